@@ -1,0 +1,51 @@
+/** Every wait of every chart, by name. Milliseconds. The sources are RFC 3261 (T1 family), RFC 5626 (flows) and our own measurements. */
+export const delays = {
+  // connection
+  connectTimeout: 5_000,
+  /** Between keep-alives without a call: noticed within 40 s (25 + 4). */
+  keepAlive: 25_000,
+  /** Between keep-alives with a call: noticed within 10 s (5 + 4). */
+  keepAliveInCall: 5_000,
+  pongTimeout: 4_000,
+  /** How long a flow has to answer after the network changed or the page resumed. */
+  probeTimeout: 2_000,
+  closeTimeout: 1_000,
+  /** First retry after a loss: at once, spread over this much so that a herd does not come back as one. */
+  firstRetryJitter: 300,
+  backoffBase: 500,
+  backoffCap: 30_000,
+
+  // registration
+  registerTimeout: 10_000,
+  unregisterTimeout: 2_000,
+  retryBase: 30_000,
+  retryCap: 1_800_000,
+
+  // credentials
+  fetchTimeout: 10_000,
+  renewalRetry: 5_000,
+
+  // phone
+  startTimeout: 15_000,
+  stopTimeout: 2_000,
+
+  // call
+  prepareTimeout: 30_000,
+  flowTimeout: 10_000,
+  setupTimeout: 180_000,
+  ringTimeout: 60_000,
+  cancelTimeout: 32_000,
+  /** A CANCEL that cannot be sent because the flow is down. */
+  cancelTimeoutDown: 4_000,
+  byeTimeout: 4_000,
+  reinviteTimeout: 32_000,
+  /** A call without signalling ends after this. */
+  reattachTimeout: 90_000,
+
+  // media
+  /** `disconnected` heals by itself often: WebRTC's own checks go on. */
+  iceGrace: 3_000,
+  iceRestartTimeout: 15_000,
+} as const
+
+export type DelayName = keyof typeof delays

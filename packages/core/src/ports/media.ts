@@ -1,0 +1,66 @@
+/** What the charts need from WebRTC, in plain data. Streams and PeerConnections stay behind this port. */
+import type { CallMediaSnapshot } from '../types.ts'
+
+/** Learns which ICE servers answer, and opens one media session a call. */
+export interface MediaPort {
+  /** Asks every configured server for a candidate, in the background, and remembers who answers and how fast. */
+  probe(): void
+  open(id: string, options: MediaSessionOptions, listener: (event: MediaEvent) => void): MediaSession
+  session(id: string): MediaSession | undefined
+  /** Closes every session and probe. */
+  dispose(): void
+}
+
+export interface MediaSessionOptions {
+  /** Instead of the configured ones, for this call. */
+  readonly iceServers?: RTCIceServer[]
+}
+
+/** Which way audio may flow, as this end wishes it: `sendonly` puts the far end on hold. */
+export type MediaDirection = 'sendrecv' | 'sendonly'
+
+export interface MediaSession {
+  /**
+   * Prepares what a description needs, all at once: microphone, ICE servers, PeerConnection. Rejects with a `PhoneError`
+   * (microphoneDenied, microphoneNotFound, microphoneBusy, constraintsNotMet, insecureContext, webrtcUnsupported, iceServersFailed).
+   */
+  prepare(signal: AbortSignal): Promise<void>
+  /** A gathered offer. Rejects with noCandidates or localDescription. Prepares first where that was not done. */
+  createOffer(options: { direction: MediaDirection; iceRestart?: boolean }, signal: AbortSignal): Promise<string>
+  /** Applies the far end's offer and gives the gathered answer. Rejects with remoteDescription, localDescription or noCandidates. */
+  createAnswer(offer: string, options: { direction: MediaDirection }, signal: AbortSignal): Promise<NegotiatedAnswer>
+  /** Applies the far end's answer. `provisional` is early media (pranswer). Rejects with remoteDescription. */
+  applyAnswer(answer: string, options?: { provisional?: boolean }): Promise<Negotiated>
+  /** Back to the last agreed description, directions and tracks included. Resolves when stable; a no-op when it is. */
+  rollback(): Promise<void>
+  /** Silence instead of the microphone; packets go on. */
+  setMuted(muted: boolean): void
+  /** RFC 4733 tones. Resolves after the last one; rejects with dtmfUnavailable. */
+  sendTones(tones: string, options: { duration: number; gap: number }, signal: AbortSignal): Promise<void>
+  canSendTones(): boolean
+  readonly localStream: MediaStream | null
+  readonly remoteStream: MediaStream | null
+  /** Stops the microphone, the playback and the PeerConnection. */
+  close(): void
+}
+
+export interface Negotiated {
+  /** The far end's direction lets nothing through to us: it holds the call. */
+  readonly remoteHold: boolean
+  readonly codec?: string
+}
+
+export interface NegotiatedAnswer extends Negotiated {
+  readonly answer: string
+}
+
+export type MediaEvent =
+  | { readonly type: 'media.ice'; readonly state: RTCIceConnectionState }
+  | { readonly type: 'media.dtls'; readonly state: RTCDtlsTransportState }
+  /** Where the packets go, read from the selected pair. */
+  | { readonly type: 'media.path'; readonly path: NonNullable<CallMediaSnapshot['path']> }
+  | { readonly type: 'media.codec'; readonly codec: string }
+  /** The microphone went away (unplugged, taken by the system). */
+  | { readonly type: 'media.trackEnded' }
+  /** The browser wants a user gesture before it plays. */
+  | { readonly type: 'media.playbackBlocked' }
