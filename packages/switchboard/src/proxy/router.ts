@@ -1,0 +1,308 @@
+/** Every message that comes in: which transaction it belongs to, who sent it, and where it goes (RFC 3261 16.3-16.6). */
+import type { Authenticator } from '../auth/authenticator.ts'
+import type { Credentials } from '../auth/credentials.ts'
+import { parseAnswer } from '../auth/digest.ts'
+import type { Timers } from '../clock.ts'
+import type { Faults } from '../faults.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { FlowListener, Flows } from '../flow/flows.ts'
+import { contactKey, parseAddress, parseUri, type Uri } from '../message/address.ts'
+import {
+  allValues,
+  firstValue,
+  type Header,
+  header,
+  type SipMessage,
+  type SipRequest,
+  type SipResponse,
+} from '../message/message.ts'
+import { type ResponseParts, respond, tagOf } from '../message/respond.ts'
+import type { Random } from '../random.ts'
+import { token } from '../random.ts'
+import type { Registrar } from '../registrar.ts'
+import { Branch, type ProxyTiming, type Target } from './branch.ts'
+import type { Contacts } from './contacts.ts'
+import { Fork } from './fork.ts'
+import { ServerTransaction } from './serverTransaction.ts'
+import { branchOf, topVia, transactionKey } from './via.ts'
+
+export interface RouterParts {
+  readonly domain: string
+  readonly timers: Timers
+  readonly random: Random
+  readonly flows: Flows
+  readonly contacts: Contacts
+  readonly registrar: Registrar
+  readonly authenticator: Authenticator
+  readonly credentials: Credentials
+  readonly faults: Faults
+  readonly timing: ProxyTiming
+  readonly authenticateCalls: 'unregistered' | 'always' | 'never'
+  /** The flow of the line that answers to this user name. */
+  readonly line: (user: string) => Flow | undefined
+}
+
+const dialogForming = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
+
+export class Router implements FlowListener {
+  readonly #parts: RouterParts
+  readonly #servers = new Map<string, ServerTransaction>()
+  readonly #branches = new Map<string, Branch>()
+
+  constructor(parts: RouterParts) {
+    this.#parts = parts
+  }
+
+  received(message: SipMessage, flow: Flow): void {
+    if (message.kind === 'response') this.#receiveResponse(message, flow)
+    else this.#receiveRequest(message, flow)
+  }
+
+  closed(flow: Flow): void {
+    for (const branch of [...this.#branches.values()]) branch.flowClosed(flow)
+    for (const server of this.#servers.values()) {
+      if (server.flow !== flow || !server.isInvite || server.finalStatus !== undefined) continue
+      this.#parts.timers.after(this.#parts.timing.reroute, () => {
+        // A caller who does not come back must not leave phones ringing.
+        if (!flow.current.isOpen) server.onCancel(undefined)
+      })
+    }
+  }
+
+  succeeded(old: Flow, next: Flow): void {
+    for (const branch of [...this.#branches.values()]) branch.flowSucceeded(old, next)
+    this.#parts.contacts.settle()
+  }
+
+  clear(): void {
+    this.#servers.clear()
+    this.#branches.clear()
+  }
+
+  get size(): number {
+    return this.#servers.size + this.#branches.size
+  }
+
+  #receiveResponse(response: SipResponse, flow: Flow): void {
+    const branch = this.#branches.get(branchOf(topVia(response)))
+    if (!branch) return
+    if (branch.request.method === 'INVITE' && response.status < 300) this.#learnContact(response, flow)
+    branch.receive(response)
+  }
+
+  #receiveRequest(request: SipRequest, flow: Flow): void {
+    const key = transactionKey(request)
+    const known = this.#servers.get(key)
+    if (request.method === 'ACK') {
+      if (known && (known.finalStatus ?? 0) >= 300) known.acknowledge()
+      else if (!known) this.#forwardAck(request)
+      return
+    }
+    if (request.method === 'CANCEL') {
+      const { faults, flows } = this.#parts
+      const fault = faults.answer(request, fromUser(request))
+      flows.send(flow, fault ?? respond(request, known ? 200 : 481, { tag: 'proxy' }))
+      if (known && !fault) known.onCancel(request)
+      return
+    }
+    if (known) return known.repeat()
+    const server = new ServerTransaction({
+      request,
+      flow,
+      flows: this.#parts.flows,
+      timers: this.#parts.timers,
+      ended: () => this.#servers.delete(key),
+    })
+    this.#servers.set(key, server)
+    this.#serve(server)
+  }
+
+  #serve(server: ServerTransaction): void {
+    const { domain, faults, registrar, authenticator } = this.#parts
+    const { request, flow } = server
+    const refuse = (status: number, parts: ResponseParts = {}) =>
+      server.respond(respond(request, status, { tag: token(this.#parts.random, 10), ...parts }))
+
+    const fault = faults.answer(request, fromUser(request))
+    if (fault) return server.respond(fault)
+    const hops = firstValue(request, 'max-forwards') ?? '70'
+    if (!/^\d{1,3}$/.test(hops)) return refuse(400, { reason: 'Malformed Max-Forwards' })
+    if (Number(hops) === 0 && request.method !== 'REGISTER') return refuse(483)
+    const unsupported = allValues(request, 'proxy-require')
+    if (unsupported.length > 0) return refuse(420, { headers: [header('Unsupported', unsupported.join(', '))] })
+    const uri = parseUri(request.uri)
+    if (!uri) return refuse(400, { reason: 'Malformed Request-URI' })
+
+    if (request.method === 'REGISTER') {
+      if (uri.host !== domain) return refuse(404)
+      const verdict = authenticator.check(request, 'registrar')
+      if (verdict.kind === 'refused') return refuse(verdict.status, verdict)
+      flow.user = verdict.user
+      return server.respond(registrar.register(request, flow, verdict.user))
+    }
+    const isInDialog = tagOf(request, 'to') !== ''
+    if (isInDialog) {
+      this.#learnContact(request, flow)
+      return this.#fork(server, this.#inDialogTargets(uri, request), [])
+    }
+    let identity: Header[] = []
+    if (flow.kind === 'client') {
+      const caller = this.#identify(request, flow)
+      if (caller.kind === 'refused') return refuse(caller.status, caller)
+      if (caller.user !== undefined)
+        identity = [header('P-Asserted-Identity', `<sip:${encodeURIComponent(caller.user)}@${domain}>`)]
+      this.#learnContact(request, flow)
+    }
+    if (request.method === 'OPTIONS' && uri.host === domain && uri.user === '')
+      return refuse(200, { headers: capabilities })
+    const targets = this.#targets(uri)
+    if (typeof targets === 'number') return refuse(targets)
+    this.#fork(server, targets, identity)
+  }
+
+  /** Whoever is registered on this very flow is known; others say who they are first. */
+  #identify(
+    request: SipRequest,
+    flow: Flow,
+  ):
+    | { kind: 'authenticated'; user: string | undefined }
+    | { kind: 'refused'; status: number; reason?: string; headers: readonly Header[] } {
+    const { registrar, credentials, authenticator, authenticateCalls } = this.#parts
+    const from = fromUser(request)
+    if (authenticateCalls === 'never') return { kind: 'authenticated', user: from }
+    const isKnown =
+      authenticateCalls === 'unregistered' &&
+      from !== undefined &&
+      registrar.isRegisteredOn(flow, from) &&
+      !credentials.isRevoked(from)
+    if (isKnown) return { kind: 'authenticated', user: from }
+    const verdict = authenticator.check(request, 'proxy')
+    if (verdict.kind === 'refused') return verdict
+    if (from !== undefined && verdict.user !== from && !isAnonymous(request)) {
+      return { kind: 'refused', status: 403, reason: 'From Is Not You', headers: [] }
+    }
+    flow.user = verdict.user
+    return verdict
+  }
+
+  #targets(uri: Uri): Target[] | number {
+    const { domain, registrar, credentials, line, contacts } = this.#parts
+    const isOurs = uri.scheme === 'tel' || uri.host === domain
+    const key = `${uri.user}@${uri.host}:${uri.port}`
+    if (!isOurs) {
+      const flow = contacts.find(key)
+      return flow ? [{ uri: '', key, flow }] : 404
+    }
+    const lineFlow = line(uri.user)
+    if (lineFlow) return [{ uri: '', key, flow: lineFlow }]
+    if (!credentials.has(uri.user)) return 404
+    const gruu = uri.params.get('gr')
+    const bindings = registrar
+      .bindings(uri.user)
+      .filter((binding) => binding.flow.isOpen && (gruu === undefined || binding.instance === gruu))
+    if (bindings.length === 0) return 480
+    return bindings.map((binding) => ({ uri: binding.contact, key: contactKey(binding.contact), flow: binding.flow }))
+  }
+
+  #inDialogTargets(uri: Uri, request: SipRequest): Target[] {
+    const { contacts, domain, line } = this.#parts
+    const key = contactKey(request.uri)
+    if (uri.host === domain && uri.params.has('gr')) {
+      const targets = this.#targets(uri)
+      if (typeof targets !== 'number') return targets
+    }
+    return [{ uri: '', key, flow: (uri.host === domain ? line(uri.user) : undefined) ?? contacts.find(key) }]
+  }
+
+  #fork(server: ServerTransaction, targets: readonly Target[], identity: readonly Header[]): void {
+    const { flows, contacts, timers, timing } = this.#parts
+    const fork = new Fork(server, (onResponse) =>
+      targets.map((target) => {
+        const request = this.#forwarded(server.request, target, identity)
+        const id = branchOf(topVia(request))
+        const branch = new Branch({
+          request,
+          target,
+          flows,
+          contacts,
+          timers,
+          timing,
+          onResponse,
+          onEnd: () => this.#branches.delete(id),
+        })
+        this.#branches.set(id, branch)
+        return branch
+      }),
+    )
+    fork.start()
+  }
+
+  /** An ACK for a 2xx: end to end, and nothing answers it. */
+  #forwardAck(request: SipRequest): void {
+    const { contacts, flows, timing, domain, line } = this.#parts
+    const uri = parseUri(request.uri)
+    if (!uri || firstValue(request, 'max-forwards') === '0') return
+    const key = contactKey(request.uri)
+    const ack = this.#forwarded(request, { uri: '', key, flow: undefined }, [])
+    const flow = (uri.host === domain ? line(uri.user) : undefined) ?? contacts.find(key)
+    if (flow) flows.send(flow, ack)
+    else contacts.wait(key, timing.reroute, { ready: (found) => flows.send(found, ack), expired: () => {} })
+  }
+
+  #forwarded(request: SipRequest, target: Target, identity: readonly Header[]): SipRequest {
+    const { domain, random } = this.#parts
+    const headers: Header[] = [header('Via', `SIP/2.0/WS ${domain};branch=z9hG4bK${token(random)}`)]
+    // Dialog-forming requests come back through us (16.6 step 4).
+    if (dialogForming.has(request.method) && tagOf(request, 'to') === '') {
+      headers.push(header('Record-Route', `<sip:${domain};transport=ws;lr>`))
+    }
+    let isOwnRoute = true
+    for (const each of request.headers) {
+      if (each.key === 'max-forwards') continue
+      if (each.key === 'proxy-authorization' && parseAnswer(each.value)?.realm === domain) continue
+      // Who may assert an identity is ours to say (RFC 3325 5).
+      if (each.key === 'p-asserted-identity' && tagOf(request, 'to') === '') continue
+      if (each.key === 'route' && isOwnRoute) {
+        const rest = allValues({ headers: [each] }, 'route')
+        while (rest[0] !== undefined && this.#isOwn(rest[0])) rest.shift()
+        if (rest.length === 0) continue
+        isOwnRoute = false
+        headers.push(header('Route', rest.join(', ')))
+        continue
+      }
+      headers.push(each)
+    }
+    headers.push(header('Max-Forwards', String(Number(firstValue(request, 'max-forwards') ?? 71) - 1)), ...identity)
+    return { ...request, uri: target.uri || request.uri, headers }
+  }
+
+  #isOwn(route: string): boolean {
+    const uri = parseUri(parseAddress(route)?.uri ?? '')
+    return uri?.host === this.#parts.domain && uri.user === ''
+  }
+
+  #learnContact(message: SipMessage, flow: Flow): void {
+    if (flow.kind === 'line') return
+    const contact = parseAddress(firstValue(message, 'contact') ?? '')
+    const uri = contact && parseUri(contact.uri)
+    if (contact && uri && uri.host !== this.#parts.domain) this.#parts.contacts.learn(contactKey(contact.uri), flow)
+  }
+}
+
+const capabilities = [
+  header(
+    'Allow',
+    'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, PRACK, REFER, NOTIFY, SUBSCRIBE, MESSAGE',
+  ),
+  header('Supported', 'path, outbound, gruu'),
+]
+
+function fromUser(request: SipRequest): string | undefined {
+  return parseUri(parseAddress(firstValue(request, 'from') ?? '')?.uri ?? '')?.user
+}
+
+function isAnonymous(request: SipRequest): boolean {
+  // RFC 3323 4.1.1.3
+  const uri = parseUri(parseAddress(firstValue(request, 'from') ?? '')?.uri ?? '')
+  return uri?.host === 'anonymous.invalid'
+}

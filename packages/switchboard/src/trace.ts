@@ -1,0 +1,80 @@
+/** What passed, for ladders and tests. Secrets are taken out before anyone sees a message. */
+import type { Timers } from './clock.ts'
+import type { Flow } from './flow/flow.ts'
+import { cseqOf, firstValue, type Header, type SipMessage } from './message/message.ts'
+import { serialise } from './message/serialise.ts'
+
+export interface TracedMessage {
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** Seen from the switchboard. */
+  readonly direction: 'in' | 'out'
+  readonly flow: string
+  /** The user or the line at the other end; undefined before anyone is authenticated. */
+  readonly party: string | undefined
+  readonly partyKind: 'client' | 'line'
+  readonly callId: string
+  readonly cseq: string
+  /** Of the request, or of the request that is answered. */
+  readonly method: string
+  readonly status?: number
+  /** `INVITE` or `180 Ringing` */
+  readonly summary: string
+  /** The whole message, redacted. */
+  readonly text: string
+}
+
+const secretHeaders = new Set(['authorization', 'proxy-authorization'])
+
+export class Trace {
+  readonly #listeners = new Set<(message: TracedMessage) => void>()
+  readonly #timers: Timers
+
+  constructor(timers: Timers) {
+    this.#timers = timers
+  }
+
+  subscribe(listener: (message: TracedMessage) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  clear(): void {
+    this.#listeners.clear()
+  }
+
+  record(direction: 'in' | 'out', flow: Flow, message: SipMessage): void {
+    if (this.#listeners.size === 0) return
+    const traced: TracedMessage = {
+      at: this.#timers.now(),
+      direction,
+      flow: flow.id,
+      party: flow.user,
+      partyKind: flow.kind,
+      callId: firstValue(message, 'call-id') ?? '',
+      cseq: firstValue(message, 'cseq') ?? '',
+      method: message.kind === 'request' ? message.method : cseqOf(message).method,
+      ...(message.kind === 'response' && { status: message.status }),
+      summary: message.kind === 'request' ? message.method : `${message.status} ${message.reason}`,
+      text: serialise(redact(message)),
+    }
+    for (const listener of this.#listeners) {
+      try {
+        listener(traced)
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
+  }
+}
+
+/** Digest answers and the keys of ICE and SDES; fingerprints are public. */
+export function redact(message: SipMessage): SipMessage {
+  const headers: Header[] = message.headers.map((each) =>
+    secretHeaders.has(each.key) ? { ...each, value: `${each.value.split(/\s/, 1)[0] ?? ''} [redacted]` } : each,
+  )
+  const body = message.body.replace(/^(a=(?:ice-pwd:|crypto:\d+ \S+ )).*$/gm, '$1[redacted]')
+  return { ...message, headers, body }
+}
