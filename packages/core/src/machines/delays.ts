@@ -35,9 +35,9 @@ export const delays = {
   setupTimeout: 180_000,
   ringTimeout: 60_000,
   cancelTimeout: 32_000,
-  /** A CANCEL that cannot be sent because the flow is down. */
-  cancelTimeoutDown: 4_000,
   byeTimeout: 4_000,
+  /** How long a goodbye waits for a new flow. */
+  byeTimeoutDown: 32_000,
   reinviteTimeout: 32_000,
   /** A call without signalling ends after this. */
   reattachTimeout: 90_000,
@@ -45,6 +45,8 @@ export const delays = {
   // media
   /** `disconnected` heals by itself often: WebRTC's own checks go on. */
   iceGrace: 3_000,
+  /** How long the first connectivity checks may take. */
+  iceSetupTimeout: 20_000,
   iceRestartTimeout: 15_000,
 } as const
 

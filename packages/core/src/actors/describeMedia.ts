@@ -1,0 +1,55 @@
+/** The steps of offer/answer (RFC 3264) on a call's media session, one promise each. */
+import { fromPromise } from 'xstate'
+import { PhoneError } from '../errors.ts'
+import type { MediaDirection, MediaSession, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
+import type { StackAccess } from '../ports/stack.ts'
+
+function sessionOf(stack: StackAccess, id: string): MediaSession {
+  const session = stack().media.session(id)
+  if (!session) throw new PhoneError('callEnded')
+  return session
+}
+
+export interface CreateOfferInput {
+  readonly id: string
+  readonly direction: MediaDirection
+  readonly iceRestart?: boolean
+}
+
+/** Resolves with the gathered offer. */
+export function createCreateOffer(stack: StackAccess) {
+  return fromPromise<string, CreateOfferInput>(async ({ input, signal }) => {
+    const { id, ...options } = input
+    return sessionOf(stack, id).createOffer(options, signal)
+  })
+}
+
+export interface CreateAnswerInput {
+  readonly id: string
+  readonly offer: string
+  readonly direction: MediaDirection
+}
+
+/** Applies the far end's offer and resolves with the gathered answer. */
+export function createCreateAnswer(stack: StackAccess) {
+  return fromPromise<NegotiatedAnswer, CreateAnswerInput>(async ({ input, signal }) =>
+    sessionOf(stack, input.id).createAnswer(input.offer, { direction: input.direction }, signal),
+  )
+}
+
+export interface ApplyAnswerInput {
+  readonly id: string
+  readonly answer: string
+  readonly provisional?: boolean
+}
+
+export function createApplyAnswer(stack: StackAccess) {
+  return fromPromise<Negotiated, ApplyAnswerInput>(async ({ input }) =>
+    sessionOf(stack, input.id).applyAnswer(input.answer, input.provisional ? { provisional: true } : {}),
+  )
+}
+
+/** Back to the last agreed description. */
+export function createRollback(stack: StackAccess) {
+  return fromPromise<void, { readonly id: string }>(async ({ input }) => sessionOf(stack, input.id).rollback())
+}

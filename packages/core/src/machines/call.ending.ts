@@ -1,0 +1,58 @@
+/** The ways out: each says goodbye as the state of the INVITE demands, waits for a flow where there is none, and is bounded. */
+import type { CallSetup } from './call.setup.ts'
+
+/** CANCEL is out; its INVITE's final response ends the call (RFC 3261 9.1). */
+export function cancellingPhase(call: CallSetup) {
+  return call.createStateConfig({
+    id: 'cancelling',
+    entry: ['releaseAudio', 'sendCancel'],
+    on: {
+      'sip.rejected': '#ended',
+      'sip.redirected': '#ended',
+    },
+    initial: 'deciding',
+    states: {
+      deciding: { always: [{ guard: 'hasFlow', target: 'waiting' }, { target: 'waitingFlow' }] },
+      waiting: {
+        on: { 'flow.lost': 'waitingFlow' },
+        after: { cancelTimeout: { target: '#ended', actions: 'giveUpInvite' } },
+      },
+      waitingFlow: {
+        on: { 'flow.up': { target: 'waiting', actions: ['resendInvite', 'sendCancel'] } },
+        after: { byeTimeoutDown: { target: '#ended', actions: 'giveUpInvite' } },
+      },
+    },
+  })
+}
+
+/** A final refusal of an incoming call. It cannot be repeated, so it waits for a flow. */
+export function rejectingPhase(call: CallSetup) {
+  return call.createStateConfig({
+    id: 'rejecting',
+    entry: 'releaseAudio',
+    always: { guard: 'hasFlow', target: '#ended', actions: 'sendFarewell' },
+    on: { 'sip.cancelled': '#ended' },
+    after: { byeTimeoutDown: '#ended' },
+  })
+}
+
+/** BYE is out. */
+export function endingPhase(call: CallSetup) {
+  return call.createStateConfig({
+    id: 'ending',
+    entry: ['releaseAudio', 'sendBye'],
+    initial: 'deciding',
+    on: { 'sip.offered': { actions: 'refuseGlare' } },
+    states: {
+      deciding: { always: [{ guard: 'hasFlow', target: 'waiting' }, { target: 'waitingFlow' }] },
+      waiting: {
+        on: { 'flow.lost': 'waitingFlow' },
+        after: { byeTimeout: '#ended' },
+      },
+      waitingFlow: {
+        on: { 'flow.up': { target: 'waiting', actions: 'sendBye' } },
+        after: { byeTimeoutDown: '#ended' },
+      },
+    },
+  })
+}

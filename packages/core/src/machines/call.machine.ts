@@ -1,0 +1,128 @@
+/**
+ * One call, from dialling or ringing to its end. Four things are true of it at the same time, so it is parallel: its
+ * phase, its signalling (which may go down and come back), its audio, and whether the far end holds it.
+ */
+
+import { cancellingPhase, endingPhase, rejectingPhase } from './call.ending.ts'
+import { establishedPhase } from './call.established.ts'
+import { alertingPhase, answeringPhase } from './call.incoming.ts'
+import { acceptingPhase, outgoingPhase } from './call.outgoing.ts'
+import { type CallDeps, setupCall } from './call.setup.ts'
+import { closedMedia } from './media.view.ts'
+
+export function createCallMachine(deps: CallDeps) {
+  const call = setupCall(deps)
+  return call.createMachine({
+    id: 'call',
+    context: ({ input }) => ({
+      ...input,
+      direction: input.request ? 'outgoing' : 'incoming',
+      media: { status: 'new', encrypted: false },
+      agreed: 'sendrecv',
+      queue: [],
+      tones: [],
+      refusals: 0,
+      startedAt: deps.now(),
+    }),
+    output: ({ context }) => ({ id: context.id }),
+    initial: 'live',
+    states: {
+      live: {
+        type: 'parallel',
+        invoke: {
+          src: 'dialog',
+          id: 'dialog',
+          input: ({ context: { id, request } }) => ({ id, ...(request && { request }) }),
+          onError: {
+            target: 'ended',
+            actions: { type: 'noteFailed', params: ({ event }) => ({ error: event.error }) },
+          },
+        },
+        on: {
+          'sip.bye': { target: 'ended', actions: 'noteBye' },
+          'sip.gone': { target: 'ended', actions: 'noteGone' },
+          'sip.ended': 'ended',
+          'sip.unusable': { target: 'ended', actions: 'noteUnusable' },
+          'sip.referred': { actions: 'warnRefer' },
+          'media.restartWanted': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } },
+          'media.playbackBlocked': { actions: 'warnPlayback' },
+        },
+        states: {
+          phase: {
+            initial: 'new',
+            states: {
+              new: { always: [{ guard: 'isOutgoing', target: 'outgoing' }, { target: 'alerting' }] },
+              outgoing: outgoingPhase(call),
+              accepting: acceptingPhase(call),
+              alerting: alertingPhase(call),
+              answering: answeringPhase(call),
+              established: establishedPhase(call),
+              cancelling: cancellingPhase(call),
+              rejecting: rejectingPhase(call),
+              ending: endingPhase(call),
+            },
+          },
+          signalling: {
+            initial: 'unknown',
+            states: {
+              unknown: { always: [{ guard: 'startsDown', target: 'down' }, { target: 'up' }] },
+              up: { on: { 'flow.lost': 'down' } },
+              down: {
+                on: {
+                  'flow.up': [
+                    { guard: 'isEstablished', target: 'reattaching', actions: 'enqueueReattach' },
+                    { target: 'up' },
+                  ],
+                },
+                after: { reattachTimeout: { target: '#ended', actions: 'noteLost' } },
+              },
+              // The far end has answered on the new flow, with whatever status: the route stands.
+              reattaching: {
+                on: { 'request.done': 'up', 'request.failed': 'up', 'flow.lost': 'down' },
+                after: { reinviteTimeout: 'up' },
+              },
+            },
+          },
+          audio: {
+            initial: 'on',
+            states: {
+              on: {
+                invoke: {
+                  src: 'media',
+                  id: 'media',
+                  input: ({ context, self }) => ({ id: context.id, parent: self }),
+                  onSnapshot: {
+                    actions: { type: 'noteMedia', params: ({ event }) => ({ snapshot: event.snapshot }) },
+                  },
+                },
+                on: { 'audio.released': 'off' },
+                initial: 'unmuted',
+                states: {
+                  unmuted: {
+                    on: { mute: { target: 'muted', actions: { type: 'tellMedia', params: { type: 'mute' } } } },
+                  },
+                  muted: {
+                    on: { unmute: { target: 'unmuted', actions: { type: 'tellMedia', params: { type: 'unmute' } } } },
+                  },
+                },
+              },
+              off: { entry: { type: 'noteMediaView', params: { media: closedMedia } } },
+            },
+          },
+          remoteHold: {
+            initial: 'active',
+            states: {
+              active: { on: { 'remote.held': 'held' } },
+              held: { on: { 'remote.resumed': 'active' } },
+            },
+          },
+        },
+      },
+      ended: {
+        id: 'ended',
+        type: 'final',
+        entry: ['stampEnd', { type: 'noteMediaView', params: { media: closedMedia } }],
+      },
+    },
+  })
+}

@@ -1,0 +1,251 @@
+/**
+ * The only region that touches SDP once a call is established: one offer/answer at a time, ours from the queue, theirs
+ * as they come. What is refused is rolled back, and the call goes on as it was (RFC 3261 14, RFC 3264, RFC 5407).
+ */
+import type { MediaDirection } from '../ports/media.ts'
+import { asErrorData, type CallContext, type CallSetup, refusal } from './call.setup.ts'
+
+export function negotiationRegion(call: CallSetup) {
+  return call.createStateConfig({
+    initial: 'stable',
+    states: {
+      stable: {
+        id: 'stable',
+        always: { guard: 'hasRequest', target: 'offering' },
+        on: {
+          'sip.offered': [
+            { guard: 'hasOfferedSdp', target: 'answering', actions: 'noteOffered' },
+            { target: 'offeringLate', actions: 'noteOffered' },
+          ],
+        },
+      },
+
+      // -- ours
+      offering: {
+        invoke: {
+          src: 'createOffer',
+          input: ({ context }) => ({
+            id: context.id,
+            direction: directionAfter(context),
+            ...(context.queue[0] === 'iceRestart' && { iceRestart: true }),
+          }),
+          onDone: {
+            target: 'waitingAnswer',
+            actions: { type: 'noteLocalOffer', params: ({ event }) => ({ sdp: event.output }) },
+          },
+          onError: {
+            target: 'rollingBack',
+            actions: { type: 'noteRequestError', params: ({ event }) => ({ error: event.error }) },
+          },
+        },
+        on: {
+          'sip.offered': { actions: 'refuseGlare' },
+          'flow.lost': 'withdrawing',
+        },
+      },
+      waitingAnswer: {
+        entry: 'tellMediaRestart',
+        invoke: {
+          src: 'sendReinvite',
+          input: ({ context }) => ({ id: context.id, offer: context.localOffer ?? '' }),
+          onDone: [
+            {
+              guard: { type: 'is2xx', params: ({ event }) => event.output },
+              target: 'applying',
+              actions: { type: 'noteAnswerSdp', params: ({ event }) => ({ sdp: event.output.answer ?? '' }) },
+            },
+            { guard: { type: 'isGlare', params: ({ event }) => event.output }, target: 'glare' },
+            {
+              target: 'rollingBack',
+              actions: { type: 'noteRequestError', params: ({ event }) => ({ error: refusal(event.output) }) },
+            },
+          ],
+          onError: {
+            target: 'rollingBack',
+            actions: { type: 'noteRequestError', params: ({ event }) => ({ error: event.error }) },
+          },
+        },
+        on: {
+          'sip.offered': { actions: 'refuseGlare' },
+          'flow.lost': 'withdrawing',
+        },
+        after: { reinviteTimeout: { target: 'rollingBack', actions: 'noteRequestTimeout' } },
+      },
+      applying: {
+        invoke: {
+          src: 'applyAnswer',
+          input: ({ context }) => ({ id: context.id, answer: context.answer ?? '' }),
+          onDone: {
+            target: 'stable',
+            actions: [
+              { type: 'raiseRemoteHold', params: ({ event }) => event.output },
+              'agree',
+              { type: 'tellMedia', params: { type: 'negotiated' } },
+              'emitDone',
+              'raiseDone',
+              'dequeue',
+            ],
+          },
+          // The far end has agreed to what we cannot apply: the two ends no longer fit (RFC 3261 14.1: BYE).
+          onError: {
+            target: '#ending',
+            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
+          },
+        },
+        on: { 'sip.offered': { actions: 'refuseGlare' } },
+      },
+
+      // -- ours, refused
+      rollingBack: {
+        invoke: {
+          src: 'rollback',
+          input: ({ context }) => ({ id: context.id }),
+          onDone: { target: 'stable', actions: ['emitFailed', 'raiseFailed', 'dequeue'] },
+          onError: {
+            target: '#ending',
+            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
+          },
+        },
+        on: { 'sip.offered': { actions: 'refuseGlare' } },
+      },
+      // The request stays in the queue and goes out again when there is a flow.
+      withdrawing: {
+        invoke: {
+          src: 'rollback',
+          input: ({ context }) => ({ id: context.id }),
+          onDone: 'stable',
+          onError: {
+            target: '#ending',
+            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
+          },
+        },
+        on: { 'sip.offered': { actions: 'refuseGlare' } },
+      },
+      glare: {
+        initial: 'rollingBack',
+        states: {
+          rollingBack: {
+            invoke: {
+              src: 'rollback',
+              input: ({ context }) => ({ id: context.id }),
+              onDone: 'waiting',
+              onError: {
+                target: '#ending',
+                actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
+              },
+            },
+            on: { 'sip.offered': { actions: 'refuseGlare' } },
+          },
+          waiting: {
+            after: { glareBackoff: '#stable' },
+            on: {
+              'sip.offered': [
+                { guard: 'hasOfferedSdp', target: '#answering', actions: 'noteOffered' },
+                { target: '#offeringLate', actions: 'noteOffered' },
+              ],
+            },
+          },
+        },
+      },
+
+      // -- theirs
+      answering: {
+        id: 'answering',
+        invoke: {
+          src: 'createAnswer',
+          input: ({ context }) => ({
+            id: context.id,
+            offer: context.offered?.offer ?? '',
+            direction: context.agreed,
+          }),
+          onDone: [
+            {
+              guard: 'isUpdate',
+              target: 'stable',
+              actions: [
+                { type: 'sendOfferAnswer', params: ({ event }) => ({ sdp: event.output.answer }) },
+                { type: 'raiseRemoteHold', params: ({ event }) => event.output },
+                { type: 'tellMedia', params: { type: 'negotiated' } },
+              ],
+            },
+            {
+              target: 'waitingAck',
+              actions: [
+                { type: 'sendOfferAnswer', params: ({ event }) => ({ sdp: event.output.answer }) },
+                { type: 'raiseRemoteHold', params: ({ event }) => event.output },
+                { type: 'tellMedia', params: { type: 'negotiated' } },
+              ],
+            },
+          ],
+          onError: 'refusing',
+        },
+        on: { 'sip.offered': { actions: 'refuseGlare' } },
+      },
+      offeringLate: {
+        id: 'offeringLate',
+        invoke: {
+          src: 'createOffer',
+          input: ({ context }) => ({ id: context.id, direction: context.agreed }),
+          onDone: {
+            target: 'waitingLateAnswer',
+            actions: { type: 'sendOfferAnswer', params: ({ event }) => ({ sdp: event.output }) },
+          },
+          onError: 'refusing',
+        },
+        on: { 'sip.offered': { actions: 'refuseGlare' } },
+      },
+      waitingLateAnswer: {
+        on: {
+          'sip.confirmed': [
+            { guard: 'hasAnswer', target: 'applyingLate', actions: 'noteConfirmedAnswer' },
+            { target: 'withdrawing' },
+          ],
+          'sip.unconfirmed': 'withdrawing',
+          'sip.offered': { actions: 'refuseGlare' },
+        },
+      },
+      applyingLate: {
+        invoke: {
+          src: 'applyAnswer',
+          input: ({ context }) => ({ id: context.id, answer: context.answer ?? '' }),
+          onDone: {
+            target: 'stable',
+            actions: [
+              { type: 'raiseRemoteHold', params: ({ event }) => event.output },
+              { type: 'tellMedia', params: { type: 'negotiated' } },
+            ],
+          },
+          onError: 'withdrawing',
+        },
+        on: { 'sip.offered': { actions: 'refuseGlare' } },
+      },
+      waitingAck: {
+        on: {
+          'sip.confirmed': 'stable',
+          // The answer is applied at this end; a lost ACK is no reason to end a call that can be heard.
+          'sip.unconfirmed': 'stable',
+          'sip.offered': { actions: 'refuseGlare' },
+        },
+      },
+      refusing: {
+        entry: { type: 'refuseOffered', params: { status: 488 } },
+        invoke: {
+          src: 'rollback',
+          input: ({ context }) => ({ id: context.id }),
+          onDone: 'stable',
+          onError: {
+            target: '#ending',
+            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: asErrorData(event.error) }) },
+          },
+        },
+        on: { 'sip.offered': { actions: 'refuseGlare' } },
+      },
+    },
+  })
+}
+
+/** The way audio is to flow when the request at the head of the queue succeeds. */
+function directionAfter({ queue, agreed }: CallContext): MediaDirection {
+  if (queue[0] === 'hold') return 'sendonly'
+  return queue[0] === 'resume' ? 'sendrecv' : agreed
+}

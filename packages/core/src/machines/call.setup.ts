@@ -1,0 +1,461 @@
+/** The vocabulary of the call chart: its context, events, guards, actions and actors. The chart itself is in call.machine.ts. */
+import {
+  type ActorRef,
+  and,
+  assign,
+  type CallbackActorLogic,
+  emit,
+  enqueueActions,
+  not,
+  type PromiseActorLogic,
+  raise,
+  type Snapshot,
+  type SnapshotFrom,
+  sendTo,
+  setup,
+  stateIn,
+} from 'xstate'
+import type { ApplyAnswerInput, CreateAnswerInput, CreateOfferInput } from '../actors/describeMedia.ts'
+import type { DialogCommand, DialogInput, DialogReport } from '../actors/dialog.ts'
+import type { SendTonesInput } from '../actors/sendTones.ts'
+import { PhoneError, toErrorData } from '../errors.ts'
+import type { MediaDirection, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
+import type { Random } from '../ports/random.ts'
+import type { InviteRequest, ReinviteOutcome, RequestOutcome } from '../ports/sip.ts'
+import type { CallEnd, CallMediaSnapshot, ErrorData, RemoteParty } from '../types.ts'
+import { endByResponse, statusForMediaFailure } from './callEnd.ts'
+import { delays } from './delays.ts'
+import type { createMediaMachine, MediaCommand, MediaReport } from './media.machine.ts'
+import { viewMedia } from './media.view.ts'
+
+/** What the negotiation queue holds. `refresh` repeats the last agreement, to move the dialog's route to a new flow. */
+export type NegotiationKind = 'hold' | 'resume' | 'iceRestart' | 'refresh'
+
+export interface ToneRequest extends Omit<SendTonesInput, 'id'> {
+  /** Tells whose promise it settles. */
+  readonly ticket: number
+}
+
+/** app -> call */
+export type CallCommand =
+  | { readonly type: 'answer' }
+  | { readonly type: 'reject'; readonly status: number; readonly reason?: string }
+  | { readonly type: 'redirect'; readonly target: string }
+  | { readonly type: 'hangUp' }
+  | { readonly type: 'hold' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'mute' }
+  | { readonly type: 'unmute' }
+  | { readonly type: 'sendDtmf'; readonly request: ToneRequest }
+
+/** phone -> call */
+export type CallNotice =
+  | { readonly type: 'flow.up' }
+  | { readonly type: 'flow.lost' }
+  /** Another network: the candidates of both ends may be stale. */
+  | { readonly type: 'network.moved' }
+  | { readonly type: 'credentials.renewed' }
+  | { readonly type: 'credentials.failed'; readonly error: ErrorData }
+
+/** call -> phone */
+export type CallReport =
+  | { readonly type: 'call.challenged'; readonly realm?: string }
+  | { readonly type: 'call.refused'; readonly realm?: string }
+  | { readonly type: 'call.warning'; readonly id: string; readonly code: 'playbackBlocked' | 'referRefused' }
+
+/** call -> itself: what one region tells the others. */
+type CallInternal =
+  | { readonly type: 'request.done'; readonly kind: NegotiationKind }
+  | { readonly type: 'request.failed'; readonly kind: NegotiationKind; readonly error: ErrorData }
+  | { readonly type: 'audio.released' }
+  | { readonly type: 'remote.held' }
+  | { readonly type: 'remote.resumed' }
+
+/** Moments for the promises of the facade. */
+export type CallMoment =
+  | { readonly type: 'request.done'; readonly kind: NegotiationKind }
+  | { readonly type: 'request.failed'; readonly kind: NegotiationKind; readonly error: ErrorData }
+  | { readonly type: 'tones.sent'; readonly ticket: number }
+  | { readonly type: 'tones.failed'; readonly ticket: number; readonly error: ErrorData }
+
+export type CallEvent = CallCommand | CallNotice | CallInternal | DialogReport | MediaReport
+
+export type CallParent = ActorRef<Snapshot<unknown>, CallReport>
+
+export interface CallInput {
+  readonly id: string
+  readonly parent: CallParent
+  readonly remote: RemoteParty
+  readonly headers: Readonly<Record<string, string>>
+  /** Outgoing: whom to invite. */
+  readonly request?: Omit<InviteRequest, 'offer'>
+  /** Incoming: the INVITE's SDP, where it has one. */
+  readonly offer?: string
+  /** Signalling when the call begins. */
+  readonly flow: 'up' | 'down'
+  /** Milliseconds that an incoming call rings. */
+  readonly ringTimeout: number
+  readonly earlyMedia: 'off' | 'first'
+}
+
+export interface CallContext extends CallInput {
+  readonly direction: 'outgoing' | 'incoming'
+  readonly media: CallMediaSnapshot
+  /** The way audio flows by the last agreement. */
+  readonly agreed: MediaDirection
+  /** Re-INVITEs that wait for their turn; the first is under way while the negotiation is not stable. */
+  readonly queue: readonly NegotiationKind[]
+  /** SDP that waits to be applied. */
+  readonly answer?: string
+  /** What our INVITE offers. */
+  readonly localOffer?: string
+  /** Why the request under way failed, while it is rolled back. */
+  readonly requestError?: ErrorData
+  /** The far end's offer under way. */
+  readonly offered?: { readonly transaction: number; readonly method: 'INVITE' | 'UPDATE'; readonly offer?: string }
+  /** Which fork's early media plays. */
+  readonly earlyFork?: string
+  readonly farewell?: { readonly status: number; readonly reason?: string }
+  readonly tones: readonly ToneRequest[]
+  /** INVITEs that were refused for their credentials. */
+  readonly refusals: number
+  readonly startedAt: number
+  readonly ringingAt?: number
+  readonly answeredAt?: number
+  readonly endedAt?: number
+  readonly end?: CallEnd
+}
+
+export interface CallDeps {
+  readonly now: () => number
+  readonly random: Random
+  readonly dialog: CallbackActorLogic<DialogCommand, DialogInput>
+  readonly media: ReturnType<typeof createMediaMachine>
+  readonly createOffer: PromiseActorLogic<string, CreateOfferInput>
+  readonly createAnswer: PromiseActorLogic<NegotiatedAnswer, CreateAnswerInput>
+  readonly applyAnswer: PromiseActorLogic<Negotiated, ApplyAnswerInput>
+  readonly rollback: PromiseActorLogic<void, { readonly id: string }>
+  readonly sendReinvite: PromiseActorLogic<ReinviteOutcome, { readonly id: string; readonly offer: string }>
+  readonly sendTones: PromiseActorLogic<void, SendTonesInput>
+}
+
+export type CallSetup = ReturnType<typeof setupCall>
+
+export function setupCall({ now, random, ...actors }: CallDeps) {
+  return setup({
+    types: {} as {
+      context: CallContext
+      input: CallInput
+      events: CallEvent
+      emitted: CallMoment
+      output: { readonly id: string }
+    },
+    actors,
+    guards: {
+      isOutgoing: ({ context }) => context.direction === 'outgoing',
+      hasOffer: ({ context }) => context.offer !== undefined,
+      startsDown: ({ context }) => context.flow === 'down',
+      hasFlow: not(stateIn({ live: { signalling: 'down' } })),
+      hasRequest: and([({ context }) => context.queue.length > 0, not(stateIn({ live: { signalling: 'down' } }))]),
+      isEstablished: stateIn({ live: { phase: 'established' } }),
+      is2xx: (_, { status }: { status: number }) => status >= 200 && status < 300,
+      isGlare: (_, { status }: { status: number }) => status === 491,
+      hasTones: ({ context }) => context.tones.length > 0,
+      wantsEarlyMedia: ({ context, event }) =>
+        event.type === 'sip.progress' &&
+        !!event.answer &&
+        context.earlyMedia === 'first' &&
+        context.earlyFork === undefined,
+      hasAnswer: ({ event }) => event.type === 'sip.confirmed' && !!event.answer,
+      isChallenge: ({ context, event }) =>
+        event.type === 'sip.rejected' &&
+        (event.digest === 'unanswered' || event.digest === 'refused') &&
+        context.refusals === 0,
+      isUpdate: ({ context }) => context.offered?.method === 'UPDATE',
+      isRinging: ({ event }) => event.type === 'sip.progress' && event.status > 100,
+      isHoldDone: ({ event }) => isSettled(event) && event.kind === 'hold',
+      isResumeDone: ({ event }) => isSettled(event) && event.kind === 'resume',
+      hasOfferedSdp: ({ event }) => event.type === 'sip.offered' && event.offer !== undefined,
+    },
+    actions: {
+      // -- facts
+      noteRinging: assign(({ context }) => (context.ringingAt === undefined ? { ringingAt: now() } : {})),
+      noteAnswered: assign({ answeredAt: () => now() }),
+      noteAccepted: assign(({ context, event }) =>
+        event.type === 'sip.accepted' ? { answer: event.answer, remote: { ...context.remote, ...event.remote } } : {},
+      ),
+      noteEarlyFork: assign(({ event }) =>
+        event.type === 'sip.progress' && event.answer !== undefined
+          ? { answer: event.answer, earlyFork: event.fork ?? '' }
+          : {},
+      ),
+      noteConfirmedAnswer: assign(({ event }) =>
+        event.type === 'sip.confirmed' && event.answer !== undefined ? { answer: event.answer } : {},
+      ),
+      noteAnswerSdp: assign((_, { sdp }: { sdp: string }) => ({ answer: sdp })),
+      noteOffered: assign(({ event }) => (event.type === 'sip.offered' ? { offered: event } : {})),
+      noteMedia: assign((_, { snapshot }: { snapshot: SnapshotFrom<typeof actors.media> | undefined }) =>
+        snapshot ? { media: viewMedia(snapshot) } : {},
+      ),
+      noteRefusal: assign({ refusals: ({ context }) => context.refusals + 1 }),
+      // -- the end: the first word stands
+      noteEnd: assign(({ context }, end: CallEnd) => (context.end ? {} : { end })),
+      noteRejected: assign(({ context, event }) => {
+        if (event.type !== 'sip.rejected' || context.end) return {}
+        const { status, reason, retryAfter } = event
+        const sip = { status, reason, ...(retryAfter !== undefined && { retryAfter }) }
+        const code =
+          event.digest === 'refused'
+            ? 'credentialsRejected'
+            : event.digest === 'unanswered'
+              ? 'credentialsMissing'
+              : 'callRefused'
+        return { end: endByResponse(event, toErrorData(new PhoneError(code, { sip }))) }
+      }),
+      noteRedirected: assign(({ context, event }) =>
+        event.type === 'sip.redirected' && !context.end
+          ? {
+              end: {
+                reason: 'redirected' as const,
+                by: 'remote' as const,
+                code: event.status,
+                text: event.contacts.join(', '),
+              },
+            }
+          : {},
+      ),
+      noteCancelled: assign(({ context, event }) =>
+        event.type === 'sip.cancelled' && !context.end
+          ? {
+              end: {
+                reason: event.cause === 200 ? ('answeredElsewhere' as const) : ('cancelled' as const),
+                by: 'remote' as const,
+                ...(event.cause !== undefined && { code: event.cause }),
+                ...(event.text !== undefined && { text: event.text }),
+              },
+            }
+          : {},
+      ),
+      noteBye: assign(({ context, event }) =>
+        event.type === 'sip.bye' && !context.end
+          ? {
+              end: {
+                reason: 'hangUp' as const,
+                by: 'remote' as const,
+                ...(event.cause !== undefined && { code: event.cause }),
+                ...(event.text !== undefined && { text: event.text }),
+              },
+            }
+          : {},
+      ),
+      noteGone: assign(({ context, event }) => {
+        if (event.type !== 'sip.gone' || context.end) return {}
+        const error = toErrorData(new PhoneError('dialogGone', { sip: { status: event.status, reason: '' } }))
+        return {
+          end: {
+            reason: event.status === 408 ? ('timedOut' as const) : ('connectionLost' as const),
+            by: 'system' as const,
+            code: event.status,
+            error,
+          },
+        }
+      }),
+      noteMediaFailed: assign(({ context }, { error }: { error: unknown }) =>
+        context.end
+          ? {}
+          : { end: { reason: 'mediaFailed' as const, by: 'system' as const, error: asErrorData(error) } },
+      ),
+      noteUnusable: assign(({ context, event }) =>
+        event.type === 'sip.unusable' && !context.end
+          ? { end: { reason: 'failed' as const, by: 'system' as const, error: event.error } }
+          : {},
+      ),
+      noteUnauthorised: assign(({ context, event }) =>
+        event.type === 'credentials.failed' && !context.end
+          ? { end: { reason: 'unauthorised' as const, by: 'system' as const, error: event.error } }
+          : {},
+      ),
+      noteLost: assign(({ context }) =>
+        context.end
+          ? {}
+          : {
+              end: {
+                reason: 'connectionLost' as const,
+                by: 'system' as const,
+                error: toErrorData(new PhoneError('connectionLost')),
+              },
+            },
+      ),
+      noteFailed: assign(({ context }, { error }: { error: unknown }) =>
+        context.end ? {} : { end: { reason: 'failed' as const, by: 'system' as const, error: asErrorData(error) } },
+      ),
+      noteSetupTimeout: assign(({ context }) => {
+        const error = toErrorData(new PhoneError('setupTimeout'))
+        return context.end ? {} : { end: { reason: 'timedOut' as const, by: 'system' as const, error } }
+      }),
+      noteUnconfirmed: assign(({ context }) => {
+        const error = toErrorData(new PhoneError('requestTimeout'))
+        return context.end ? {} : { end: { reason: 'timedOut' as const, by: 'system' as const, error } }
+      }),
+      noteRejectedHere: assign(({ context, event }) => {
+        if (event.type !== 'reject' || context.end) return {}
+        const { status, reason } = event
+        const why = status === 486 || status === 600 ? ('busy' as const) : ('rejected' as const)
+        return {
+          end: { reason: why, by: 'local' as const, code: status, ...(reason !== undefined && { text: reason }) },
+          farewell: { status, ...(reason !== undefined && { reason }) },
+        }
+      }),
+      noteRedirectedHere: assign(({ context, event }) =>
+        event.type === 'redirect' && !context.end
+          ? { end: { reason: 'redirected' as const, by: 'local' as const, code: 302, text: event.target } }
+          : {},
+      ),
+      noteMediaView: assign((_, { media }: { media: CallMediaSnapshot }) => ({ media })),
+      stampEnd: assign({ endedAt: () => now(), queue: [], tones: [] }),
+      // -- to the far end
+      noteLocalOffer: assign((_, { sdp }: { sdp: string }) => ({ localOffer: sdp })),
+      sendInvite: sendTo('dialog', ({ context }) => ({ type: 'invite', offer: context.localOffer ?? '' })),
+      sendCancel: sendTo('dialog', { type: 'cancel' }),
+      giveUpInvite: sendTo('dialog', { type: 'abandon' }),
+      resendInvite: sendTo('dialog', { type: 'resend' }),
+      sendRinging: sendTo('dialog', { type: 'ring' }),
+      sendAccept: sendTo('dialog', ({ context }) => ({ type: 'accept', sdp: context.answer ?? '' })),
+      sendFarewell: sendTo('dialog', ({ context }) => ({ type: 'reject' as const, status: 603, ...context.farewell })),
+      sendRedirect: sendTo('dialog', (_, { target }: { target: string }) => ({ type: 'redirect' as const, target })),
+      sendBye: sendTo('dialog', ({ context }) =>
+        context.end?.reason === 'mediaFailed'
+          ? { type: 'bye', cause: 488, text: context.end.error?.code ?? 'mediaFailed' }
+          : { type: 'bye' },
+      ),
+      sendOfferAnswer: sendTo('dialog', ({ context }, { sdp }: { sdp: string }) => ({
+        type: 'answerOffer' as const,
+        transaction: context.offered?.transaction ?? -1,
+        sdp,
+      })),
+      refuseOffered: sendTo('dialog', ({ context }, { status }: { status: number }) => ({
+        type: 'refuseOffer' as const,
+        transaction: context.offered?.transaction ?? -1,
+        status,
+      })),
+      refuseGlare: sendTo('dialog', ({ event }) => ({
+        type: 'refuseOffer' as const,
+        transaction: event.type === 'sip.offered' ? event.transaction : -1,
+        status: 491,
+      })),
+      farewellWith: assign((_, farewell: { status: number; reason?: string }) => ({ farewell })),
+      farewellForMedia: assign((_, { error }: { error: unknown }) => {
+        const data = asErrorData(error)
+        return { farewell: { status: statusForMediaFailure(data), reason: data.code } }
+      }),
+      // -- to the audio
+      tellMedia: sendTo('media', (_, command: MediaCommand) => command),
+      tellMediaRestart: enqueueActions(({ context, enqueue }) => {
+        if (context.queue[0] === 'iceRestart') enqueue.sendTo('media', { type: 'restartSent' })
+      }),
+      releaseAudio: raise({ type: 'audio.released' }),
+      // -- to the phone
+      reportRefusal: sendTo(
+        ({ context }) => context.parent,
+        ({ event }) => {
+          const realm = event.type === 'sip.rejected' && event.realm !== undefined ? { realm: event.realm } : {}
+          const refused = event.type === 'sip.rejected' && event.digest === 'refused'
+          return refused ? { type: 'call.refused', ...realm } : { type: 'call.challenged', ...realm }
+        },
+      ),
+      warnPlayback: sendTo(
+        ({ context }) => context.parent,
+        ({ context }) => ({ type: 'call.warning' as const, id: context.id, code: 'playbackBlocked' as const }),
+      ),
+      warnRefer: sendTo(
+        ({ context }) => context.parent,
+        ({ context }) => ({ type: 'call.warning' as const, id: context.id, code: 'referRefused' as const }),
+      ),
+      // -- the negotiation queue
+      enqueue: assign(({ context }, { kind }: { kind: NegotiationKind }) =>
+        context.queue.includes(kind) ? {} : { queue: [...context.queue, kind] },
+      ),
+      /** A new flow wants the dialog's route refreshed; where audio is broken too, one re-INVITE does both. */
+      enqueueReattach: assign(({ context }) => {
+        const kind = context.media.status === 'connected' ? 'refresh' : 'iceRestart'
+        return context.queue.length > 0 ? {} : { queue: [kind] }
+      }),
+      dequeue: assign({ queue: ({ context }) => context.queue.slice(1) }),
+      agree: assign(({ context }) => {
+        const kind = context.queue[0]
+        return kind === 'hold'
+          ? { agreed: 'sendonly' as const }
+          : kind === 'resume'
+            ? { agreed: 'sendrecv' as const }
+            : {}
+      }),
+      raiseDone: raise(({ context }) => ({ type: 'request.done' as const, kind: context.queue[0] ?? 'refresh' })),
+      raiseFailed: raise(({ context }) => requestFailed(context)),
+      emitDone: emit(({ context }) => ({ type: 'request.done' as const, kind: context.queue[0] ?? 'refresh' })),
+      emitFailed: emit(({ context }) => requestFailed(context)),
+      raiseRemoteHold: raise((_, { remoteHold }: { remoteHold: boolean }) => ({
+        type: remoteHold ? ('remote.held' as const) : ('remote.resumed' as const),
+      })),
+      noteRequestError: assign((_, { error }: { error: unknown }) => ({ requestError: asErrorData(error) })),
+      noteRequestTimeout: assign({
+        requestError: () =>
+          toErrorData(new PhoneError('requestTimeout', { sip: { status: 408, reason: 'Request Timeout' } })),
+      }),
+      // -- tones
+      enqueueTones: assign(({ context, event }) =>
+        event.type === 'sendDtmf' ? { tones: [...context.tones, event.request] } : {},
+      ),
+      emitTonesSent: emit(({ context }) => ({ type: 'tones.sent' as const, ticket: context.tones[0]?.ticket ?? -1 })),
+      emitTonesFailed: emit(({ context }, { error }: { error: unknown }) => ({
+        type: 'tones.failed' as const,
+        ticket: context.tones[0]?.ticket ?? -1,
+        error: asErrorData(error),
+      })),
+      dequeueTones: assign({ tones: ({ context }) => context.tones.slice(1) }),
+    },
+    delays: {
+      prepareTimeout: delays.prepareTimeout,
+      flowTimeout: delays.flowTimeout,
+      setupTimeout: delays.setupTimeout,
+      ringTimeout: ({ context }) => context.ringTimeout,
+      cancelTimeout: delays.cancelTimeout,
+      byeTimeout: delays.byeTimeout,
+      byeTimeoutDown: delays.byeTimeoutDown,
+      fetchTimeout: delays.fetchTimeout,
+      reattachTimeout: delays.reattachTimeout,
+      reinviteTimeout: delays.reinviteTimeout,
+      /** RFC 3261 14.1: the owner of the Call-ID waits longer, so that one of the two goes first. */
+      glareBackoff: ({ context }) =>
+        context.direction === 'outgoing' ? 2_100 + Math.floor(random() * 191) * 10 : Math.floor(random() * 201) * 10,
+    },
+  })
+}
+
+function requestFailed({ queue, requestError }: CallContext) {
+  const error = requestError ?? toErrorData(new PhoneError('requestRefused'))
+  return { type: 'request.failed' as const, kind: queue[0] ?? 'refresh', error }
+}
+
+function isSettled(event: CallEvent): event is Extract<CallEvent, { type: 'request.done' | 'request.failed' }> {
+  return event.type === 'request.done' || event.type === 'request.failed'
+}
+
+export function toneInput({ id, tones }: CallContext): SendTonesInput {
+  const { ticket: _, ...request } = tones[0] ?? { ticket: -1, tones: '', mode: 'auto', duration: 100, gap: 70 }
+  return { id, ...request }
+}
+
+export function asErrorData(error: unknown): ErrorData {
+  return isErrorData(error) ? error : toErrorData(error)
+}
+
+function isErrorData(error: unknown): error is ErrorData {
+  return typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'hint' in error
+}
+
+/** A final response that is no success, as an error. */
+export function refusal(outcome: RequestOutcome): ErrorData {
+  const { status, reason, retryAfter } = outcome
+  const sip = { status, reason, ...(retryAfter !== undefined && { retryAfter }) }
+  return toErrorData(new PhoneError(outcome.local && status === 408 ? 'requestTimeout' : 'requestRefused', { sip }))
+}
