@@ -1,0 +1,193 @@
+/** Conformance: providers, mounting, unmounting, and what must be gone afterwards. */
+import { createFakePhone } from '../fakePhone.ts'
+import type { AdapterHarness, AdapterHooks, Probe } from './harness.ts'
+import { callStatuses, connectionStatus, rejection, statusOf } from './probes.ts'
+
+export function describeLifetime(harness: AdapterHarness): void {
+  const { describe, it, expect } = harness.runner
+  const all = (id: string): readonly Probe[] => [
+    connectionStatus,
+    callStatuses,
+    statusOf(id),
+    (hooks) => {
+      const read = hooks.useRegistration()
+      return () => read().status
+    },
+    (hooks) => {
+      const read = hooks.useCredentials()
+      return () => read().status
+    },
+    (hooks) => {
+      const read = hooks.useIncomingCall()
+      return () => read()?.call.id ?? 'none'
+    },
+    (hooks) => {
+      const read = hooks.useActiveCall()
+      return () => read()?.call.id ?? 'none'
+    },
+    (hooks) => {
+      const read = hooks.usePhoneSelector((phone) => phone.status)
+      return read
+    },
+    (hooks) => {
+      const read = hooks.useCallDuration(hooks.usePhone().getCall(id))
+      return () => String(read())
+    },
+  ]
+
+  describe('lifetime', () => {
+    const withoutProvider: Record<string, (hooks: AdapterHooks) => unknown> = {
+      usePhone: (hooks) => hooks.usePhone(),
+      useConnection: (hooks) => hooks.useConnection(),
+      useCall: (hooks) => hooks.useCall('call-1'),
+      usePhoneSelector: (hooks) => hooks.usePhoneSelector((phone) => phone.status),
+    }
+    for (const [name, use] of Object.entries(withoutProvider)) {
+      it(`${name} without a provider says what to write`, async () => {
+        const probe: Probe = (hooks) => {
+          use(hooks)
+          return () => ''
+        }
+        const message = await rejection(harness.mount(undefined, [probe]))
+        expect(message).toContain(harness.provide)
+        expect(message).toContain(name)
+      })
+    }
+
+    it('usePhone gives the phone that was provided', async () => {
+      const phone = createFakePhone()
+      const seen = new Set<unknown>()
+      const mounted = await harness.mount(phone, [
+        (hooks) => {
+          seen.add(hooks.usePhone())
+          return () => 'shown'
+        },
+      ])
+      expect([...seen].length).toBe(1)
+      expect(seen.has(phone)).toBe(true)
+      await mounted.unmount()
+    })
+
+    it('every hook shows the state of the phone at mount', async () => {
+      const phone = createFakePhone({
+        status: 'running',
+        connection: { status: 'connected' },
+        registration: { status: 'registered' },
+        credentials: { status: 'valid' },
+      })
+      phone.addCall({ id: 'a', status: 'established', answeredAt: 1000, endedAt: 6000 })
+      phone.addCall({ id: 'b' })
+      const mounted = await harness.mount(phone, all('a'))
+      expect(mounted.texts()).toEqual([
+        'connected',
+        'established ringing',
+        'established',
+        'registered',
+        'valid',
+        'b',
+        'a',
+        'running',
+        '5',
+      ])
+      await mounted.unmount()
+    })
+
+    it('every hook follows the phone', async () => {
+      const phone = createFakePhone()
+      const call = phone.addCall({ id: 'a' })
+      const mounted = await harness.mount(phone, all('a'))
+      await harness.change(() => {
+        phone.set({
+          status: 'starting',
+          connection: { status: 'reconnecting', attempt: 2 },
+          registration: { status: 'suspended' },
+          credentials: { status: 'renewing' },
+        })
+        call.set({ status: 'established', answeredAt: 1000, endedAt: 3000 })
+      })
+      expect(mounted.texts()).toEqual([
+        'reconnecting',
+        'established',
+        'established',
+        'suspended',
+        'renewing',
+        'none',
+        'a',
+        'starting',
+        '2',
+      ])
+      await mounted.unmount()
+    })
+
+    it('unmounting ends every subscription', async () => {
+      const phone = createFakePhone()
+      phone.addCall({ id: 'a', status: 'established', answeredAt: 1000, endedAt: 3000 })
+      const mounted = await harness.mount(phone, all('a'))
+      expect(phone.listenerCount > 0).toBe(true)
+      await mounted.unmount()
+      expect(phone.listenerCount).toBe(0)
+      expect(phone.eventListenerCount).toBe(0)
+    })
+
+    it('mounting again shows what changed meanwhile', async () => {
+      const phone = createFakePhone()
+      const first = await harness.mount(phone, [connectionStatus])
+      await first.unmount()
+      phone.set({ connection: { status: 'connected' } })
+      const second = await harness.mount(phone, [connectionStatus])
+      expect(second.texts()).toEqual(['connected'])
+      await harness.change(() => phone.set({ connection: { status: 'failed' } }))
+      expect(second.texts()).toEqual(['failed'])
+      await second.unmount()
+      expect(phone.listenerCount).toBe(0)
+    })
+
+    it('mounting and unmounting commands nothing', async () => {
+      const phone = createFakePhone()
+      const call = phone.addCall({ id: 'a' })
+      const mounted = await harness.mount(phone, all('a'))
+      await mounted.unmount()
+      expect(Object.values(phone.commands).every((count) => count === 0)).toBe(true)
+      expect(Object.values(call.commands).every((count) => count === 0)).toBe(true)
+    })
+
+    it('two phones on a page do not mix', async () => {
+      const alice = createFakePhone()
+      const bob = createFakePhone()
+      const left = await harness.mount(alice, [connectionStatus, callStatuses])
+      const right = await harness.mount(bob, [connectionStatus, callStatuses])
+      await harness.change(() => {
+        alice.set({ connection: { status: 'connected' } })
+        bob.addCall()
+      })
+      expect(left.texts()).toEqual(['connected', ''])
+      expect(right.texts()).toEqual(['disconnected', 'ringing'])
+      await left.unmount()
+      expect(alice.listenerCount).toBe(0)
+      await harness.change(() => bob.set({ connection: { status: 'failed' } }))
+      expect(right.texts()).toEqual(['failed', 'ringing'])
+      await right.unmount()
+    })
+
+    it('a component that throws leaves the others working', async () => {
+      const phone = createFakePhone()
+      const mounted = await harness.mount(phone, [
+        (hooks) => {
+          const read = hooks.useConnection()
+          return () => {
+            const { status } = read()
+            if (status === 'failed') throw new Error('this component cannot show a failure')
+            return status
+          }
+        },
+        connectionStatus,
+      ])
+      await harness.change(() => phone.set({ connection: { status: 'failed' } }))
+      expect(mounted.texts()).toEqual(['', 'failed'])
+      await harness.change(() => phone.set({ connection: { status: 'connected' } }))
+      expect(mounted.texts()[1]).toBe('connected')
+      await mounted.unmount()
+      expect(phone.listenerCount).toBe(0)
+    })
+  })
+}

@@ -1,0 +1,32 @@
+/** Conformance: a server renders the stopped phone, whatever the phone does, and subscribes to nothing. */
+import { createFakePhone } from '../fakePhone.ts'
+import type { AdapterHarness, Probe } from './harness.ts'
+import { callStatuses, connectionStatus, rejection, statusOf } from './probes.ts'
+
+export function describeServer(harness: AdapterHarness): void {
+  const { describe, it, expect } = harness.runner
+  const status: Probe = (hooks) => hooks.usePhoneSelector((phone) => `phone ${phone.status}`)
+
+  describe('server rendering', () => {
+    it('shows the stopped phone', async () => {
+      const phone = createFakePhone({ status: 'running', connection: { status: 'connected' } })
+      phone.addCall({ id: 'a' })
+      const html = await harness.renderToString(phone, [status, connectionStatus, statusOf('a'), callStatuses])
+      expect(html).toContain('phone stopped')
+      expect(html).toContain('disconnected')
+      expect(html).toContain('none')
+      expect(html.includes('ringing')).toBe(false)
+    })
+
+    it('subscribes to nothing and commands nothing', async () => {
+      const phone = createFakePhone()
+      await harness.renderToString(phone, [status, connectionStatus, callStatuses])
+      expect(phone.listenerCount).toBe(0)
+      expect(Object.values(phone.commands).every((count) => count === 0)).toBe(true)
+    })
+
+    it('without a provider says what to write', async () => {
+      expect(await rejection(harness.renderToString(undefined, [status]))).toContain(harness.provide)
+    })
+  })
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: 'src/index.ts',
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  dts: true,
+  // A file a module: the 'use client' of the hooks stays on them, and off the re-export of core.
+  unbundle: true,
+  external: ['@offhook/core', 'react', 'react/jsx-runtime'],
+})
