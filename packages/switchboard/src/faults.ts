@@ -145,9 +145,11 @@ export class Faults {
 
   /** @internal */
   pass(direction: 'in' | 'out', flow: Flow, message: SipMessage, deliver: () => void): void {
-    if (flow.kind === 'line') return deliver()
     if (this.#halfOpen.has(flow)) return
-    if (this.#rules.size === 0 && this.#late.size === 0) return deliver()
+    if (flow.kind === 'line' || (this.#rules.size === 0 && this.#late.size === 0)) {
+      deliver()
+      return
+    }
     const seen = view(direction, flow, message)
     let delay = 0
     let copies = 1

@@ -29,6 +29,11 @@ export interface LineCallParts {
   readonly ended: (call: LineCall) => void
 }
 
+interface Description {
+  sdp: string
+  readonly media: MediaSession | undefined
+}
+
 const allow = header('Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, MESSAGE')
 const sdpType = header('Content-Type', 'application/sdp')
 
@@ -38,7 +43,7 @@ export class LineCall {
   readonly #parts: LineCallParts
   readonly #waits = new Set<Cancel>()
   readonly #tags = new Map<string, string>()
-  readonly #descriptions = new Map<string, { sdp: string; media: MediaSession | undefined }>()
+  readonly #descriptions = new Map<string, Description>()
   #tag = ''
   #fork = ''
   #localCseq = 1
@@ -123,7 +128,7 @@ export class LineCall {
 
   /** Ends it from this side: BYE, or 480 while ringing. */
   hangUp(): void {
-    if (this.status === 'ringing') return this.reject(480)
+    if (this.status === 'ringing') this.reject(480)
     if (this.status === 'ended') return
     const { invite, domain, random, send } = this.#parts
     send({
@@ -151,34 +156,11 @@ export class LineCall {
 
   /** @internal A request inside the dialog. */
   receive(request: SipRequest): void {
-    const { send } = this.#parts
-    if (request.method === 'ACK') {
-      this.#stopRepeating?.()
-      return
-    }
-    const { number } = cseqOf(request)
-    if (number <= this.#remoteCseq) return send(this.#response(request, 500, { reason: 'CSeq Out of Order' }))
-    this.#remoteCseq = number
-    this.#remoteTarget = parseAddress(firstValue(request, 'contact') ?? '')?.uri ?? this.#remoteTarget
-    switch (request.method) {
-      case 'BYE':
-        send(this.#response(request, 200))
-        if (this.status === 'ringing') this.reject(487)
-        return this.#end()
-      case 'INFO':
-        return this.#receiveInfo(request)
-      case 'INVITE':
-      case 'UPDATE':
-        return void this.#renegotiate(request)
-      case 'OPTIONS':
-      case 'MESSAGE':
-      case 'PRACK':
-        return send(this.#response(request, 200))
-      case 'REFER':
-        return send(this.#response(request, 603))
-      default:
-        return send(this.#response(request, 405))
-    }
+    const response = this.#serve(request)
+    if (response) this.#parts.send(response)
+    if (request.method !== 'BYE') return
+    if (this.status === 'ringing') this.reject(487)
+    this.#end()
   }
 
   /** @internal Without a word to the caller. */
@@ -186,25 +168,57 @@ export class LineCall {
     this.#end()
   }
 
-  #receiveInfo(request: SipRequest): void {
-    const { line, dtmf, timers, send } = this.#parts
-    const digit = parseDtmf(firstValue(request, 'content-type') ?? '', request.body)
-    if (digit) dtmf({ line, callId: this.callId, ...digit, via: 'info', at: timers.now() })
-    send(this.#response(request, digit || request.body === '' ? 200 : 415))
+  /** Undefined when the answer comes later, or never: to an ACK. */
+  #serve(request: SipRequest): SipResponse | undefined {
+    if (request.method === 'ACK') {
+      this.#stopRepeating?.()
+      return undefined
+    }
+    const { number } = cseqOf(request)
+    if (number <= this.#remoteCseq) return this.#response(request, 500, { reason: 'CSeq Out of Order' })
+    this.#remoteCseq = number
+    this.#remoteTarget = parseAddress(firstValue(request, 'contact') ?? '')?.uri ?? this.#remoteTarget
+    switch (request.method) {
+      case 'INVITE':
+      case 'UPDATE':
+        return this.#serveOffer(request)
+      case 'INFO':
+        return this.#serveInfo(request)
+      case 'BYE':
+      case 'OPTIONS':
+      case 'MESSAGE':
+      case 'PRACK':
+        return this.#response(request, 200)
+      case 'REFER':
+        return this.#response(request, 603)
+      default:
+        return this.#response(request, 405)
+    }
   }
 
-  async #renegotiate(request: SipRequest): Promise<void> {
-    const { send } = this.#parts
-    if (this.#isNegotiating) return send(this.#response(request, 491))
+  #serveInfo(request: SipRequest): SipResponse {
+    const { line, dtmf, timers } = this.#parts
+    const digit = parseDtmf(firstValue(request, 'content-type') ?? '', request.body)
+    if (digit) dtmf({ line, callId: this.callId, ...digit, via: 'info', at: timers.now() })
+    return this.#response(request, digit || request.body === '' ? 200 : 415)
+  }
+
+  #serveOffer(request: SipRequest): SipResponse | undefined {
     const description = this.#descriptions.get(this.#fork)
-    if (!description) return send(this.#response(request, 488))
-    if (request.body === '') {
-      // An UPDATE may come for its timer alone. A re-INVITE asks for our offer: what holds, offered once more.
-      if (request.method === 'UPDATE') return send(this.#response(request, 200))
-      return this.#answerReliably(
-        this.#response(request, 200, { body: description.sdp.replace(/^a=setup:\w+/gm, 'a=setup:actpass') }),
-      )
+    if (this.#isNegotiating) return this.#response(request, 491)
+    if (!description) return this.#response(request, 488)
+    if (request.body !== '') {
+      void this.#renegotiate(request, description)
+      return undefined
     }
+    // An UPDATE may come for its timer alone. A re-INVITE asks for our offer: what holds, offered once more.
+    if (request.method === 'UPDATE') return this.#response(request, 200)
+    const offer = description.sdp.replace(/^a=setup:\w+/gm, 'a=setup:actpass')
+    this.#answerReliably(this.#response(request, 200, { body: offer }))
+    return undefined
+  }
+
+  async #renegotiate(request: SipRequest, description: Description): Promise<void> {
     this.#isNegotiating = true
     let sdp: string | undefined
     try {
@@ -215,8 +229,11 @@ export class LineCall {
       sdp = undefined
     }
     this.#isNegotiating = false
-    if (this.status === 'ended') return send(this.#response(request, 481))
-    if (sdp === undefined) return send(this.#response(request, 488))
+    const { send } = this.#parts
+    if (sdp === undefined || this.status === 'ended') {
+      send(this.#response(request, this.status === 'ended' ? 481 : 488))
+      return
+    }
     description.sdp = sdp
     const response = this.#response(request, 200, { body: sdp })
     if (request.method === 'INVITE') this.#answerReliably(response)

@@ -125,7 +125,10 @@ test('a half-open flow hears nothing and says nothing', async () => {
   await alice.register(passwords.alice)
   const lift = switchboard.faults.halfOpen('alice')
   alice.socket.send('\r\n\r\n')
-  await new Promise((resolve) => setTimeout(resolve, 30))
+  // What bob sends after it has been answered by now, so alice's would have been.
+  const bob = await open(server.url, 'bob')
+  bob.socket.send('\r\n\r\n')
+  await expect.poll(() => bob.pongs).toEqual(['\r\n'])
   expect(alice.pongs).toEqual([])
   lift()
   await expect.poll(() => alice.pongs).toEqual(['\r\n'])

@@ -75,7 +75,10 @@ function attach(switchboard: Switchboard, socket: WebSocket): void {
     terminate: () => socket.terminate(),
     pause: (paused) => (paused ? socket.pause() : socket.resume()),
   })
-  if (!handler) return socket.close(1013, 'The switchboard refuses connections')
+  if (!handler) {
+    socket.close(1013, 'The switchboard refuses connections')
+    return
+  }
   socket.on('message', (data, isBinary) => handler.receive(isBinary ? bytes(data) : bytes(data).toString('utf8')))
   // Such as a frame over the limit; `ws` closes with 1009 or 1007 by itself.
   socket.on('error', () => {})

@@ -57,7 +57,10 @@ export class Branch {
 
   start(): void {
     const flow = this.target.flow?.current
-    if (flow?.isOpen) return this.#send(flow)
+    if (flow?.isOpen) {
+      this.#send(flow)
+      return
+    }
     this.#stopTimer = this.#parts.contacts.wait(this.target.key, this.#parts.timing.reroute, {
       ready: (found) => this.#send(found),
       expired: () => this.#fail(480, 'Flow Lost'),
@@ -67,7 +70,10 @@ export class Branch {
   receive(response: SipResponse): void {
     // The answer to our CANCEL has our branch too.
     if (cseqOf(response).method !== this.request.method) return
-    if (response.status >= 200) return this.#receiveFinal(response)
+    if (response.status >= 200) {
+      this.#receiveFinal(response)
+      return
+    }
     if (this.final) return
     this.#isProceeding = true
     if (this.#isInvite) {
@@ -81,8 +87,8 @@ export class Branch {
   cancel(reason: readonly Header[]): void {
     if (this.final || this.#cancelReason || !this.#isInvite) return
     this.#cancelReason = reason
-    if (!this.#flow) return this.#fail(487)
-    this.#sendCancel()
+    if (this.#flow) this.#sendCancel()
+    else this.#fail(487)
   }
 
   /** The flow that carries this branch is gone. */
@@ -128,7 +134,10 @@ export class Branch {
   }
 
   #ringsTooLong(): void {
-    if (this.#isCancelSent) return this.#fail(408)
+    if (this.#isCancelSent) {
+      this.#fail(408)
+      return
+    }
     this.cancel([])
     // One that does not answer its CANCEL is given up (16.8).
     this.#restartTimer(this.#parts.timing.noResponse, () => this.#fail(408))

@@ -105,7 +105,10 @@ export class Router implements FlowListener {
       if (known && !fault) known.onCancel(request)
       return
     }
-    if (known) return known.repeat()
+    if (known) {
+      known.repeat()
+      return
+    }
     const server = new ServerTransaction({
       request,
       flow,
@@ -114,17 +117,19 @@ export class Router implements FlowListener {
       ended: () => this.#servers.delete(key),
     })
     this.#servers.set(key, server)
-    this.#serve(server)
+    const answer = this.#serve(server)
+    if (answer) server.respond(answer)
   }
 
-  #serve(server: ServerTransaction): void {
+  /** An answer of our own, or undefined when the request has been passed on. */
+  #serve(server: ServerTransaction): SipResponse | undefined {
     const { domain, faults, registrar, authenticator } = this.#parts
     const { request, flow } = server
     const refuse = (status: number, parts: ResponseParts = {}) =>
-      server.respond(respond(request, status, { tag: token(this.#parts.random, 10), ...parts }))
+      respond(request, status, { tag: token(this.#parts.random, 10), ...parts })
 
     const fault = faults.answer(request, fromUser(request))
-    if (fault) return server.respond(fault)
+    if (fault) return fault
     const hops = firstValue(request, 'max-forwards') ?? '70'
     if (!/^\d{1,3}$/.test(hops)) return refuse(400, { reason: 'Malformed Max-Forwards' })
     if (Number(hops) === 0 && request.method !== 'REGISTER') return refuse(483)
@@ -138,26 +143,24 @@ export class Router implements FlowListener {
       const verdict = authenticator.check(request, 'registrar')
       if (verdict.kind === 'refused') return refuse(verdict.status, verdict)
       flow.user = verdict.user
-      return server.respond(registrar.register(request, flow, verdict.user))
+      return registrar.register(request, flow, verdict.user)
     }
-    const isInDialog = tagOf(request, 'to') !== ''
-    if (isInDialog) {
+    if (tagOf(request, 'to') !== '') {
       this.#learnContact(request, flow)
       return this.#fork(server, this.#inDialogTargets(uri, request), [])
     }
-    let identity: Header[] = []
+    const identity: Header[] = []
     if (flow.kind === 'client') {
       const caller = this.#identify(request, flow)
       if (caller.kind === 'refused') return refuse(caller.status, caller)
-      if (caller.user !== undefined)
-        identity = [header('P-Asserted-Identity', `<sip:${encodeURIComponent(caller.user)}@${domain}>`)]
+      if (caller.user !== undefined) identity.push(assertedIdentity(caller.user, domain))
       this.#learnContact(request, flow)
     }
-    if (request.method === 'OPTIONS' && uri.host === domain && uri.user === '')
+    if (request.method === 'OPTIONS' && uri.host === domain && uri.user === '') {
       return refuse(200, { headers: capabilities })
+    }
     const targets = this.#targets(uri)
-    if (typeof targets === 'number') return refuse(targets)
-    this.#fork(server, targets, identity)
+    return typeof targets === 'number' ? refuse(targets) : this.#fork(server, targets, identity)
   }
 
   /** Whoever is registered on this very flow is known; others say who they are first. */
@@ -214,7 +217,7 @@ export class Router implements FlowListener {
     return [{ uri: '', key, flow: (uri.host === domain ? line(uri.user) : undefined) ?? contacts.find(key) }]
   }
 
-  #fork(server: ServerTransaction, targets: readonly Target[], identity: readonly Header[]): void {
+  #fork(server: ServerTransaction, targets: readonly Target[], identity: readonly Header[]): undefined {
     const { flows, contacts, timers, timing } = this.#parts
     const fork = new Fork(server, (onResponse) =>
       targets.map((target) => {
@@ -299,6 +302,10 @@ const capabilities = [
 
 function fromUser(request: SipRequest): string | undefined {
   return parseUri(parseAddress(firstValue(request, 'from') ?? '')?.uri ?? '')?.user
+}
+
+function assertedIdentity(user: string, domain: string): Header {
+  return header('P-Asserted-Identity', `<sip:${encodeURIComponent(user)}@${domain}>`)
 }
 
 function isAnonymous(request: SipRequest): boolean {
