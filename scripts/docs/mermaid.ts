@@ -1,6 +1,9 @@
 /** Draws a statechart as a Mermaid diagram and a table of all its transitions, read from the machine itself. */
-import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate'
+import type { charts } from '../../packages/core/src/machines/charts.ts'
 import { table } from './generated.ts'
+
+type AnyStateMachine = (typeof charts)[string]
+type AnyStateNode = AnyStateMachine['root']
 
 interface Arrow {
   readonly from: AnyStateNode
@@ -60,7 +63,8 @@ function label(node: AnyStateNode): string {
   return node.path.length === 0 ? '(any)' : node.path.join('.')
 }
 
-const id = (node: AnyStateNode) => (node.path.length === 0 ? 'root' : node.path.join('__'))
+/** Prefixed, since `end`, `default`, `state` and others mean something to Mermaid. */
+const id = (node: AnyStateNode) => ['in', ...node.path].join('_')
 
 function arrowsOf(node: AnyStateNode): Arrow[] {
   const own = [...node.transitions.values()].flat()
@@ -78,7 +82,7 @@ function arrowsOf(node: AnyStateNode): Arrow[] {
 }
 
 /** XState's own events in words: `xstate.after.iceGrace.media.interrupted` is `after iceGrace`. */
-function eventName(type: AnyTransitionDefinition['eventType']): string {
+function eventName(type: string): string {
   const [, kind, ...rest] = type.split('.')
   if (type === '') return 'always'
   if (type === '*') return 'any event'

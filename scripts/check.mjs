@@ -1,0 +1,90 @@
+/** npm run check: everything that must hold besides the tests, from a clean clone. A part: npm run check -- lint size */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureInstalled } from './bootstrap.mjs'
+import { root, run, runSteps } from './steps.mjs'
+
+const manifest = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+const inside = (folder) =>
+  readdirSync(join(root, folder))
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => existsSync(join(root, path, 'package.json')))
+const published = inside('packages').filter((folder) => !manifest(folder).private)
+
+/** One step for each thing: the summary then says which one failed. */
+const checks = {
+  lint: { name: 'lint and format', run: () => run('biome', ['ci', '.']) },
+  lockfile: { name: 'lock file names no registry', run: noRegistryHost },
+  types: { name: 'types', run: typecheck },
+  unused: { name: 'unused files, exports and dependencies', run: () => run('knip', ['--no-progress']) },
+  build: {
+    name: 'build of the packages',
+    run: () =>
+      run('turbo', [
+        'run',
+        'build',
+        '--filter=./packages/*',
+        '--no-daemon',
+        '--ui=stream',
+        '--output-logs=errors-only',
+      ]),
+  },
+  packages: { name: 'published packages (publint, attw)', run: packages },
+  size: { name: 'size budget', run: () => run('node', ['scripts/size.mjs']) },
+  charts: { name: 'statechart pages are fresh', run: () => run('node', ['scripts/docs-charts.mjs', '--check']) },
+  errors: { name: 'error page is fresh', run: () => run('node', ['scripts/docs-errors.mjs', '--check']) },
+  samples: {
+    name: 'code samples compile',
+    run: () => run('tsx', ['scripts/samples.ts']),
+  },
+}
+
+/** A lock file that names a registry would install from there, whatever the reader's own settings say. */
+function noRegistryHost() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const named = Object.entries(packages).filter(([, { resolved }]) => /^[a-z+]+:/i.test(resolved ?? ''))
+  if (named.length > 0)
+    throw new Error(
+      `${named.length} entries of package-lock.json hold a URL, such as ${named[0][0]}. ` +
+        'The setting omit-lockfile-registry-resolved in .npmrc keeps them out: run npm install again.',
+    )
+}
+
+/** Every folder with a tsconfig.json, all of them also after a failure. */
+async function typecheck() {
+  const folders = [...inside('packages'), ...inside('apps'), 'e2e', 'bench', 'scripts']
+  const failed = []
+  for (const folder of folders) {
+    if (!existsSync(join(root, folder, 'tsconfig.json'))) {
+      if (folder !== 'scripts' && manifest(folder).scripts?.typecheck) failed.push(`${folder} (no tsconfig.json)`)
+      continue
+    }
+    console.log(`    ${folder}`)
+    await run('tsc', ['-p', 'tsconfig.json'], { cwd: join(root, folder) }).catch(() => failed.push(folder))
+  }
+  if (failed.length > 0) throw new Error(`Types do not hold in ${failed.join(', ')}`)
+}
+
+async function packages() {
+  const failed = []
+  for (const folder of published) {
+    console.log(`    ${folder}`)
+    await run('publint', ['run', folder, '--strict']).catch(() => failed.push(`publint ${folder}`))
+    const attw = ['--pack', folder, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii', '--no-definitely-typed']
+    await run('attw', attw).catch(() => failed.push(`attw ${folder}`))
+  }
+  if (failed.length > 0) throw new Error(`Not fit to publish: ${failed.join(', ')}`)
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in checks))
+if (unknown.length > 0) {
+  console.error(`No such check: ${unknown.join(', ')}. There are: ${Object.keys(checks).join(', ')}`)
+  process.exit(2)
+}
+await runSteps('npm run check', [
+  { name: 'dependencies', run: () => ensureInstalled() },
+  ...Object.entries(checks)
+    .filter(([name]) => asked.length === 0 || asked.includes(name))
+    .map(([, check]) => check),
+])
