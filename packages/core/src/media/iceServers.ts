@@ -1,0 +1,55 @@
+/** The ICE servers of one purpose, asked for where the option is a function; and their URLs in one spelling. */
+import { PhoneError } from '../errors.ts'
+import type { IceServersRequest, PhoneOptions } from '../types.ts'
+import { abortable } from './abortable.ts'
+
+export type IceServersSource = PhoneOptions['iceServers']
+
+/** Rejects with iceServersFailed, or with the signal's reason. */
+export async function resolveIceServers(
+  source: IceServersSource,
+  reason: IceServersRequest['reason'],
+  signal: AbortSignal,
+): Promise<RTCIceServer[]> {
+  if (typeof source !== 'function') return source ?? []
+  let servers: unknown
+  try {
+    servers = await abortable(Promise.resolve(source({ reason, signal })), signal)
+  } catch (cause) {
+    throw signal.aborted ? signal.reason : new PhoneError('iceServersFailed', { cause })
+  }
+  if (!isServerList(servers))
+    throw new PhoneError('iceServersFailed', { detail: 'the function gave no list of servers' })
+  return servers
+}
+
+function isServerList(value: unknown): value is RTCIceServer[] {
+  return (
+    Array.isArray(value) && value.every((server) => typeof server === 'object' && server !== null && 'urls' in server)
+  )
+}
+
+/** Each URL with a server entry of its own. */
+export function singleUrls(servers: readonly RTCIceServer[]): { url: string; server: RTCIceServer }[] {
+  return servers.flatMap((server) =>
+    [server.urls].flat().map((url) => ({ url: normalUrl(url), server: { ...server, urls: url } })),
+  )
+}
+
+/**
+ * RFC 7064 and 7065 let port and transport be left out; browsers write them out when they say where a candidate came
+ * from (`stun:host:3478`, `turn:host:3478?transport=udp`).
+ */
+export function normalUrl(url: string): string {
+  const match = /^(stuns?|turns?):(\[[^\]]*\]|[^:?]*)(?::(\d+))?(?:\?transport=(\w+))?/i.exec(url.trim())
+  if (!match) return url
+  const [, scheme = '', host = '', port, transport] = match
+  const secure = scheme.toLowerCase().endsWith('s')
+  const base = `${scheme.toLowerCase()}:${host.toLowerCase()}:${port ?? (secure ? 5349 : 3478)}`
+  if (!isTurn(scheme.toLowerCase())) return base
+  return `${base}?transport=${transport?.toLowerCase() ?? (secure ? 'tcp' : 'udp')}`
+}
+
+export function isTurn(url: string): boolean {
+  return /^turns?\b/.test(url)
+}
