@@ -67,11 +67,19 @@ async function typecheck() {
 
 async function packages() {
   const failed = []
+  const judge = async (tool, args, folder) => {
+    try {
+      await run(tool, args, { capture: true })
+      console.log(`    ${folder}: ${tool} finds nothing`)
+    } catch (error) {
+      console.error(error.message)
+      failed.push(`${tool} ${folder}`)
+    }
+  }
   for (const folder of published) {
-    console.log(`    ${folder}`)
-    await run('publint', ['run', folder, '--strict']).catch(() => failed.push(`publint ${folder}`))
+    await judge('publint', ['run', folder, '--strict'], folder)
     const attw = ['--pack', folder, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii', '--no-definitely-typed']
-    await run('attw', attw).catch(() => failed.push(`attw ${folder}`))
+    await judge('attw', attw, folder)
   }
   if (failed.length > 0) throw new Error(`Not fit to publish: ${failed.join(', ')}`)
 }

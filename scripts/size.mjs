@@ -15,7 +15,8 @@ const { metafile, outputFiles } = await build({
     sourcefile: 'app.js',
   },
   // With the source condition the measure needs no build, and is of the very code that the tests run.
-  conditions: ['@offhook/source'],
+  // `module` is esbuild's own default, lost once conditions are named: without it XState comes as CommonJS.
+  conditions: ['@offhook/source', 'module'],
   absWorkingDir: root,
   bundle: true,
   splitting: true,
@@ -43,7 +44,7 @@ const follow = (path) => {
   atOnce.add(path)
   for (const { path: next, kind } of outputs.get(path)?.imports ?? []) if (kind === 'import-statement') follow(next)
 }
-for (const [path, { entryPoint }] of outputs) if (entryPoint === 'app.js') follow(path)
+for (const [path, { entryPoint }] of outputs) if (entryPoint?.endsWith('app.js')) follow(path)
 if (atOnce.size === 0) throw new Error('esbuild wrote no entry: the size cannot be measured.')
 
 const chunks = [...outputs].map(([path, { bytes, inputs }]) => ({
@@ -51,10 +52,11 @@ const chunks = [...outputs].map(([path, { bytes, inputs }]) => ({
   atOnce: atOnce.has(path),
   minified: bytes,
   brotli: brotli(contentsOf.get(path)),
-  largest: Object.entries(inputs)
-    .sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
-    .slice(0, 1)
-    .map(([name]) => name.replace(/^.*node_modules\//, ''))[0],
+  largest:
+    Object.entries(inputs)
+      .sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
+      .slice(0, 1)
+      .map(([name]) => name.replace(/^.*node_modules\//, ''))[0] ?? 'shared',
 }))
 const sum = (list, key) => list.reduce((total, chunk) => total + chunk[key], 0)
 const totals = [
