@@ -19,11 +19,22 @@ const time = new Set(
 )
 const globals = new Set(['globalThis', 'window', 'self'])
 
-/** Global names that the file uses as values: types are free, and so are members and keys of the same name. */
+/** Global names that the file uses as values: types are free, and so are members, keys and own variables of the same name. */
 function globalsUsed(source: Source): { name: string; line: number; node: ts.Identifier }[] {
   const found: { name: string; line: number; node: ts.Identifier }[] = []
+  const own = new Set<string>()
   walk(source.ast, (node) => {
-    if (!ts.isIdentifier(node) || !isValue(node)) return
+    if (
+      (ts.isVariableDeclaration(node) ||
+        ts.isParameter(node) ||
+        ts.isBindingElement(node) ||
+        ts.isImportSpecifier(node)) &&
+      ts.isIdentifier(node.name)
+    )
+      own.add(node.name.text)
+  })
+  walk(source.ast, (node) => {
+    if (!ts.isIdentifier(node) || own.has(node.text) || !isValue(node)) return
     found.push({ name: node.text, line: lineOf(node), node })
   })
   return found
