@@ -35,6 +35,7 @@ export function createSocket({ sip, createWebSocket }: SocketDeps) {
   return fromCallback<SocketCommand, SocketInput>(({ input, sendBack, receive }) => {
     const report = (event: SocketEvent): void => sendBack(event)
     let pinging = false
+    let released = false
 
     const socket = open(createWebSocket, input.url)
     if (!socket) {
@@ -63,6 +64,7 @@ export function createSocket({ sip, createWebSocket }: SocketDeps) {
     }
 
     socket.onopen = () => {
+      if (released) return
       // Browsers refuse a wrong subprotocol themselves and report none that was not asked for; other sockets may not.
       if (socket.protocol !== '' && socket.protocol !== subprotocol) {
         report({ type: 'socket.failed', reason: 'subprotocol' })
@@ -87,6 +89,7 @@ export function createSocket({ sip, createWebSocket }: SocketDeps) {
     })
 
     return () => {
+      released = true
       socket.onopen = null
       socket.onmessage = null
       socket.onclose = null
