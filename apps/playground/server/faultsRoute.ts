@@ -1,0 +1,108 @@
+/**
+ * `POST /api/dev/<fault>?…`: trouble on purpose, for the page's "Make trouble" and for browser tests.
+ *
+ *   revoke?user=alice        unrevoke?user=alice        kill?user=alice|all       half-open?user=alice|all&ms=20000
+ *   down?ms=15000            up                         clear                     hang-up?line=echo
+ *   respond?status=503&method=REGISTER&user=alice&retryAfter=5&times=1
+ *   dtmf?line=echo           what the line heard, as JSON
+ */
+import type { Connect } from 'vite'
+import type { Platform } from './platform.ts'
+import { reply } from './reply.ts'
+
+type Fault = (query: URLSearchParams) => unknown
+
+export function faultsRoute(platform: Platform): Connect.NextHandleFunction {
+  const faults = faultsOf(platform)
+  return (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://playground')
+    const fault = faults.get(url.pathname.slice(1))
+    if (!fault) return reply(response, 404, { error: `There is ${[...faults.keys()].join(', ')}.` })
+    if (request.method !== 'POST') return reply(response, 405, { error: 'Use POST.' })
+    try {
+      reply(response, 200, fault(url.searchParams) ?? {})
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      reply(response, 400, { error: error.message })
+    }
+  }
+}
+
+function faultsOf({ switchboard, revoked }: Platform): Map<string, Fault> {
+  const { faults, lines } = switchboard
+  let lifts: (() => void)[] = []
+  /** Until `ms` have passed, or until `up` or `clear`. */
+  const during = (query: URLSearchParams, lift: () => void) => {
+    lifts.push(lift)
+    const milliseconds = number(query, 'ms')
+    if (milliseconds !== undefined) setTimeout(lift, milliseconds).unref()
+  }
+  const liftAll = () => {
+    for (const lift of lifts) lift()
+    lifts = []
+  }
+  return new Map<string, Fault>([
+    [
+      'revoke',
+      (query) => {
+        const user = text(query, 'user')
+        revoked.add(user)
+        switchboard.revoke(user)
+      },
+    ],
+    [
+      'unrevoke',
+      (query) => {
+        const user = text(query, 'user')
+        revoked.delete(user)
+        switchboard.restore(user)
+      },
+    ],
+    ['kill', (query) => ({ cut: faults.killFlow(text(query, 'user')) })],
+    ['half-open', (query) => during(query, faults.halfOpen(text(query, 'user')))],
+    ['down', (query) => during(query, faults.down())],
+    ['up', liftAll],
+    ['respond', (query) => void faults.respond(response(query))],
+    [
+      'clear',
+      () => {
+        liftAll()
+        faults.clear()
+      },
+    ],
+    ['dtmf', (query) => lines.dtmf(text(query, 'line'))],
+    [
+      'hang-up',
+      (query) => {
+        for (const call of lines.calls(text(query, 'line'))) call.hangUp()
+      },
+    ],
+  ])
+}
+
+function response(query: URLSearchParams) {
+  const status = number(query, 'status')
+  if (status === undefined || status < 300 || status > 699) throw new RangeError('status is 300 to 699')
+  const [method, user] = [query.get('method'), query.get('user')]
+  const [retryAfter, times] = [number(query, 'retryAfter'), number(query, 'times')]
+  return {
+    status,
+    ...(method !== null && { method }),
+    ...(user !== null && { user }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(times !== undefined && { times }),
+  }
+}
+
+function text(query: URLSearchParams, name: string): string {
+  const value = query.get(name)
+  if (!value) throw new RangeError(`${name} is missing`)
+  return value
+}
+
+function number(query: URLSearchParams, name: string): number | undefined {
+  const value = query.get(name)
+  if (value === null) return undefined
+  if (!/^\d{1,9}$/.test(value)) throw new RangeError(`${name} is a number`)
+  return Number(value)
+}

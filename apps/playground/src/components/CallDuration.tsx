@@ -1,0 +1,13 @@
+import { type Call, useCallDuration } from '@offhook/react'
+import { clockWords } from '../words.ts'
+
+/** Renders once a second, alone. */
+export function CallDuration({ call }: { call: Call }) {
+  const seconds = useCallDuration(call)
+  if (call.getSnapshot().answeredAt === undefined) return null
+  return (
+    <span className="timer" role="timer" aria-live="off">
+      {clockWords(seconds)}
+    </span>
+  )
+}

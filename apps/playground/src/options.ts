@@ -1,0 +1,42 @@
+/**
+ * What the address of the page may say, for people who try things and for tests:
+ * `?phones=alice` one softphone alone, `?autostart=0`, `?ttl=20` seconds that credentials live, `?expires=60` seconds of
+ * registration, `?stun=stun:host:port` (more than once if wanted), `?password=wrong` a fixed password, `?early=0` no early media.
+ */
+import { type Person, people } from './platform.ts'
+
+export interface PlaygroundOptions {
+  readonly people: readonly Person[]
+  readonly autostart: boolean
+  /** Seconds. */
+  readonly ttl?: number
+  /** Seconds. */
+  readonly expires?: number
+  readonly stun: readonly string[]
+  /** Used as it stands in place of short-lived credentials. */
+  readonly password?: string
+  readonly earlyMedia: 'off' | 'first'
+}
+
+export function readOptions(search: string): PlaygroundOptions {
+  const query = new URLSearchParams(search)
+  const wanted = query.get('phones')?.split(',')
+  const chosen = people.filter((person) => wanted?.includes(person.user) ?? true)
+  const ttl = seconds(query.get('ttl'))
+  const expires = seconds(query.get('expires'))
+  const password = query.get('password')
+  return {
+    people: chosen.length > 0 ? chosen : people,
+    autostart: query.get('autostart') !== '0',
+    stun: query.getAll('stun'),
+    earlyMedia: query.get('early') === '0' ? 'off' : 'first',
+    ...(ttl !== undefined && { ttl }),
+    ...(expires !== undefined && { expires }),
+    ...(password && { password }),
+  }
+}
+
+function seconds(text: string | null): number | undefined {
+  const value = Number(text)
+  return text !== null && Number.isFinite(value) && value > 0 ? value : undefined
+}

@@ -1,0 +1,67 @@
+/** One person's phone with what the page shows beside it: made once, outside of React. */
+import { type CallSnapshot, type Credentials, type CredentialsRequest, createPhone, type Phone } from '@offhook/react'
+import { createNotices, type Notices } from './notices.ts'
+import type { PlaygroundOptions } from './options.ts'
+import { domain, type Person } from './platform.ts'
+import { createStore, type WritableStore } from './store.ts'
+import { type ChartTrace, createChartTrace } from './trace/chartTrace.ts'
+import type { SipTrace } from './trace/sipTrace.ts'
+
+export interface Softphone {
+  readonly person: Person
+  readonly phone: Phone
+  readonly notices: Notices
+  readonly charts: ChartTrace
+  /** The call that ended last, until another begins. */
+  readonly lastEnded: WritableStore<CallSnapshot | undefined>
+  /** Runs a command; what it throws or rejects with becomes a notice. */
+  run(command: () => unknown): void
+}
+
+export function createSoftphone(person: Person, options: PlaygroundOptions, trace: SipTrace): Softphone {
+  const notices = createNotices()
+  const charts = createChartTrace()
+  const lastEnded = createStore<CallSnapshot | undefined>(undefined)
+  const phone = createPhone({
+    uri: `sip:${person.user}@${domain}`,
+    displayName: person.name,
+    servers: serverUrl(),
+    credentials: options.password
+      ? { username: person.user, password: options.password }
+      : (request) => fetchCredentials(person.user, options.ttl, request),
+    iceServers: options.stun.map((urls) => ({ urls })),
+    calls: { earlyMedia: options.earlyMedia },
+    ...(options.expires !== undefined && { expires: options.expires }),
+    inspect: (event) => (event.type === 'sip' ? trace.add(person.user, event) : charts.add(event)),
+  })
+  phone.on('error', ({ error }) => notices.report(error))
+  phone.on('callEnded', ({ call }) => {
+    lastEnded.set(call)
+    if (call.end?.error && call.end.by !== 'remote') notices.report(call.end.error)
+  })
+  const run = (command: () => unknown) => {
+    Promise.resolve()
+      .then(command)
+      .catch((error: unknown) => notices.report(error))
+  }
+  return { person, phone, notices, charts, lastEnded, run }
+}
+
+/** On the same origin as the page. */
+function serverUrl(): string {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  return `${scheme}://${location.host}/sip`
+}
+
+async function fetchCredentials(
+  user: string,
+  ttl: number | undefined,
+  { signal }: CredentialsRequest,
+): Promise<Credentials> {
+  const response = await fetch(`/api/credentials/${user}${ttl === undefined ? '' : `?ttl=${ttl}`}`, {
+    method: 'POST',
+    signal,
+  })
+  if (!response.ok) throw new Error(`The credentials endpoint answered ${response.status}`)
+  return (await response.json()) as Credentials
+}
