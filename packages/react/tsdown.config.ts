@@ -6,6 +6,7 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2022',
   dts: true,
+  sourcemap: true,
   // A file a module: the 'use client' of the hooks stays on them, and off the re-export of core.
   unbundle: true,
   external: ['@offhook/core', 'react', 'react/jsx-runtime'],

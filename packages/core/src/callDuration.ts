@@ -17,7 +17,7 @@ export function callDuration(call: Call): Store<number> {
 }
 
 /** Whole seconds talked at `now` (epoch ms). */
-export function durationAt(call: CallSnapshot, now: number): number {
+function durationAt(call: CallSnapshot, now: number): number {
   if (call.answeredAt === undefined) return 0
   // A wall clock that was set back must not show a negative time.
   return Math.max(0, Math.floor(((call.endedAt ?? now) - call.answeredAt) / 1000))

@@ -43,7 +43,6 @@ function Shown({ probe }: { readonly probe: Probe }): ReactElement {
 function page(phone: adapter.Phone | undefined, probes: readonly Probe[], Mode: typeof StrictMode): ReactElement {
   const Guard = phone ? Boundary : Fragment
   const shown = probes.map((probe, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: probes never move
     <p key={index}>
       <Guard>
         <Shown probe={probe} />

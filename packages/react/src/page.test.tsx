@@ -72,7 +72,6 @@ function SlowList({ onReady, onRow, onShown }: SlowListProps) {
   const [rows, setRows] = useState(0)
   useEffect(() => onReady(setRows), [onReady])
   useLayoutEffect(() => onShown())
-  // biome-ignore lint/suspicious/noArrayIndexKey: rows never move
   return Array.from({ length: rows }, (_, index) => <SlowRow key={index} index={index} onRow={onRow} />)
 }
 
@@ -97,7 +96,9 @@ it('a change in the middle of a transition never shows two states at once', asyn
             setTimeout(() => phone.set({ connection: { attempt: 1 } }), 0)
           }
         }}
-        onShown={() => shown.push(container.textContent ?? '')}
+        onShown={() => {
+          shown.push(document.body.textContent ?? '')
+        }}
       />
     </PhoneProvider>,
   )
