@@ -1,0 +1,259 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type MediaLab, openLab } from './lab.ts'
+
+let lab: MediaLab
+beforeAll(async () => {
+  lab = await openLab()
+})
+afterAll(() => lab?.close())
+afterEach(async () => {
+  await lab.page.reload()
+})
+
+describe('two sessions talk', () => {
+  test('audio goes both ways, and nothing is left after close', async () => {
+    const seen = await lab.run(async ({ talk, during, until, livePeerConnections, sleep }) => {
+      const { media, alice, bob, answered } = await talk()
+      await until(() => alice.events.some((event) => event.type === 'media.path'))
+      const heard = await Promise.all([during(1200, alice), during(1200, bob)])
+      const events = alice.events.map((event) =>
+        'state' in event ? `${event.type} ${event.state}` : JSON.stringify(event),
+      )
+      const told = alice.events.length
+      alice.session.close()
+      bob.session.close()
+      await sleep(300)
+      return {
+        heard,
+        events,
+        late: alice.events.length - told,
+        codec: answered.codec,
+        live: livePeerConnections(),
+        open: media.session('call-1') ?? null,
+        track: alice.session.localStream,
+      }
+    })
+    for (const { received, energy, sent } of seen.heard) {
+      expect(received).toBeGreaterThan(30)
+      expect(sent).toBeGreaterThan(30)
+      expect(energy).toBeGreaterThan(0)
+    }
+    expect(seen.events).toContain('media.ice connected')
+    expect(seen.events).toContain('media.dtls connected')
+    expect(seen.events).toContain('{"type":"media.codec","codec":"opus"}')
+    expect(seen.events).toContain('{"type":"media.path","path":"host"}')
+    expect(seen).toMatchObject({ late: 0, codec: 'opus', live: 0, open: null, track: null })
+  })
+
+  test('mute sends packets without sound', async () => {
+    const seen = await lab.run(async ({ talk, during, sleep, hears }) => {
+      const { alice, bob } = await talk()
+      alice.session.setMuted(true)
+      await sleep(500)
+      const muted = await during(1500, bob)
+      alice.session.setMuted(false)
+      return { muted, back: await hears(bob) }
+    })
+    expect(seen.muted.received).toBeGreaterThan(30)
+    expect(seen.muted.energy).toBeLessThan(1e-6)
+    expect(seen.back).toBeLessThan(2000)
+  })
+
+  test('codecs go in the order of the policy', async () => {
+    const codec = await lab.run(async ({ talk }) => (await talk({ policy: { codecs: ['PCMU'] } })).applied.codec)
+    expect(codec).toBe('PCMU')
+  })
+})
+
+describe('hold', () => {
+  test('ten times: no packet leaves while held, and audio is back within a second', async () => {
+    const cycles = await lab.run(async ({ talk, negotiate, during, sleep, until, flow }) => {
+      const { alice, bob } = await talk()
+      const seen = []
+      for (let cycle = 0; cycle < 10; cycle += 1) {
+        const hold = await negotiate(alice, bob, { direction: 'sendonly' })
+        await sleep(100)
+        const held = await during(400, alice)
+        const before = await flow(bob)
+        const resumed = await negotiate(alice, bob)
+        const back = await until(async () => (await flow(bob)).received > before.received + 5, 2000)
+        const there = await during(300, alice)
+        seen.push({ held, there, back, told: hold.answered.remoteHold, untold: resumed.answered.remoteHold })
+      }
+      return seen
+    })
+    expect(cycles).toHaveLength(10)
+    for (const { held, there, back, told, untold } of cycles) {
+      expect(held).toMatchObject({ sent: 0, received: 0 })
+      expect(there.received).toBeGreaterThan(5)
+      expect(back).toBeLessThan(1000)
+      expect(told).toBe(true)
+      expect(untold).toBe(false)
+    }
+  })
+
+  test('a hold rolled back leaves both ends talking, and can be tried again', async () => {
+    const seen = await lab.run(async ({ talk, negotiate, during, signal, sleep }) => {
+      const { alice, bob } = await talk()
+      await alice.session.createOffer({ direction: 'sendonly' }, signal())
+      await sleep(100)
+      const silenced = alice.session.localStream?.getAudioTracks()[0]?.enabled
+      await alice.session.rollback()
+      await alice.session.rollback()
+      const after = await during(1300, bob)
+      const state = alice.pc().signalingState
+      const direction = alice.pc().getTransceivers()[0]?.direction
+      await negotiate(alice, bob, { direction: 'sendonly' })
+      await sleep(100)
+      return { silenced, after, state, direction, held: await during(400, alice) }
+    })
+    expect(seen.silenced).toBe(false)
+    expect(seen).toMatchObject({ state: 'stable', direction: 'sendrecv' })
+    expect(seen.after.received).toBeGreaterThan(30)
+    expect(seen.after.energy).toBeGreaterThan(0)
+    expect(seen.held.sent).toBe(0)
+  })
+
+  test('a refused resume stays held', async () => {
+    const seen = await lab.run(async ({ talk, negotiate, during, signal, sleep }) => {
+      const { alice, bob } = await talk()
+      await negotiate(alice, bob, { direction: 'sendonly' })
+      await alice.session.createOffer({ direction: 'sendrecv' }, signal())
+      await alice.session.rollback()
+      await sleep(100)
+      return { held: await during(500, alice), direction: alice.pc().getTransceivers()[0]?.direction }
+    })
+    expect(seen).toMatchObject({ held: { sent: 0 }, direction: 'sendonly' })
+  })
+
+  test('both ends hold, then both resume', async () => {
+    const seen = await lab.run(async ({ talk, negotiate, during, sleep, hears }) => {
+      const { alice, bob } = await talk()
+      await negotiate(alice, bob, { direction: 'sendonly' })
+      const second = await negotiate(bob, alice, { direction: 'sendonly' }, { direction: 'sendonly' })
+      await sleep(100)
+      const held = [await during(300, alice), await during(300, bob)]
+      await negotiate(bob, alice, { direction: 'sendrecv' }, { direction: 'sendonly' })
+      await negotiate(alice, bob)
+      return { held, told: second.answered.remoteHold, back: [await hears(alice), await hears(bob)] }
+    })
+    for (const flow of seen.held) expect(flow).toMatchObject({ sent: 0, received: 0 })
+    expect(seen.told).toBe(true)
+    for (const ms of seen.back) expect(ms).toBeLessThan(2000)
+  })
+})
+
+describe('negotiation', () => {
+  test('an incoming offer rolled back leaves the call as it was', async () => {
+    const seen = await lab.run(async ({ talk, negotiate, hears, signal, code }) => {
+      const { alice, bob } = await talk()
+      const offer = await alice.session.createOffer({ direction: 'sendonly' }, signal())
+      const gone = new AbortController()
+      const answering = code(bob.session.createAnswer(offer, { direction: 'sendrecv' }, gone.signal))
+      gone.abort(new Error('flow lost'))
+      const aborted = await answering
+      await bob.session.rollback()
+      await alice.session.rollback()
+      await negotiate(bob, alice)
+      return { aborted, back: [await hears(alice), await hears(bob)], state: bob.pc().signalingState }
+    })
+    expect(seen.aborted).not.toBe('resolved')
+    expect(seen.state).toBe('stable')
+    for (const ms of seen.back) expect(ms).toBeLessThan(2000)
+  })
+
+  test('an ICE restart changes the credentials and audio goes on', async () => {
+    const seen = await lab.run(async ({ talk, negotiate, hears }) => {
+      const { alice, bob, offer } = await talk()
+      const restarted = await negotiate(alice, bob, { direction: 'sendrecv', iceRestart: true })
+      const ufrag = (sdp: string) => /a=ice-ufrag:(\S+)/.exec(sdp)?.[1]
+      return { before: ufrag(offer), after: ufrag(restarted.offer), back: [await hears(alice), await hears(bob)] }
+    })
+    expect(seen.after).not.toBe(seen.before)
+    for (const ms of seen.back) expect(ms).toBeLessThan(3000)
+  })
+
+  test('early media of one fork, the answer of the same: audio all along', async () => {
+    const seen = await lab.run(async ({ port, end, signal, hears }) => {
+      const media = port()
+      const [alice, bob] = [await end(media), await end(media)]
+      const offer = await alice.session.createOffer({ direction: 'sendrecv' }, signal())
+      const { answer } = await bob.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
+      await alice.session.applyAnswer(answer, { provisional: true })
+      const early = await hears(alice)
+      await alice.session.applyAnswer(answer)
+      return { early, after: [await hears(alice), await hears(bob)] }
+    })
+    expect(seen.early).toBeLessThan(3000)
+    for (const ms of seen.after) expect(ms).toBeLessThan(2000)
+  })
+
+  test('early media of one fork, the answer of another: ICE is told as failed, and a restart brings the audio', async () => {
+    const seen = await lab.run(async ({ port, end, signal, hears, negotiate, sleep }) => {
+      const media = port()
+      const [alice, bob, carol] = [await end(media), await end(media), await end(media)]
+      const offer = await alice.session.createOffer({ direction: 'sendrecv' }, signal())
+      const fork = (who: typeof bob) => who.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
+      const [first, second] = [await fork(bob), await fork(carol)]
+      await alice.session.applyAnswer(first.answer, { provisional: true })
+      await hears(alice)
+      await sleep(500)
+      await alice.session.applyAnswer(second.answer)
+      const told = alice.events.filter((event) => event.type === 'media.ice').at(-1)
+      await negotiate(alice, carol, { direction: 'sendrecv', iceRestart: true })
+      const after = [await hears(alice), await hears(carol)]
+      return { told, after, now: alice.events.filter((event) => event.type === 'media.ice').at(-1) }
+    })
+    expect(seen.told).toEqual({ type: 'media.ice', state: 'failed' })
+    for (const ms of seen.after) expect(ms).toBeLessThan(3000)
+    expect(seen.now).toEqual({ type: 'media.ice', state: 'connected' })
+  })
+
+  test('early media of a fork that is cancelled: audio of the other comes without a restart too', async () => {
+    const after = await lab.run(async ({ port, end, signal, hears }) => {
+      const media = port()
+      const [alice, bob, carol] = [await end(media), await end(media), await end(media)]
+      const offer = await alice.session.createOffer({ direction: 'sendrecv' }, signal())
+      const first = await bob.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
+      const second = await carol.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
+      await alice.session.applyAnswer(first.answer, { provisional: true })
+      await hears(alice)
+      await alice.session.applyAnswer(second.answer)
+      bob.session.close()
+      return [await hears(alice, 15_000), await hears(carol, 15_000)]
+    })
+    for (const ms of after) expect(ms).toBeLessThan(15_000)
+  })
+
+  test('a description that is none is refused, and the call lives', async () => {
+    const seen = await lab.run(async ({ talk, code, signal, hears }) => {
+      const { alice, bob } = await talk()
+      const refused = await code(bob.session.createAnswer('v=0\r\nnonsense', { direction: 'sendrecv' }, signal()))
+      await bob.session.rollback()
+      const unasked = await code(alice.session.applyAnswer('v=0\r\n'))
+      return { refused, unasked, back: await hears(bob) }
+    })
+    expect(seen).toMatchObject({ refused: 'remoteDescription', unasked: 'remoteDescription' })
+    expect(seen.back).toBeLessThan(2000)
+  })
+})
+
+describe('tones', () => {
+  test('go out one after the other, and the promise waits for the last', async () => {
+    const seen = await lab.run(async ({ talk, signal }) => {
+      const { alice } = await talk()
+      const sender = alice.pc().getTransceivers()[0]?.sender.dtmf
+      const heard: string[] = []
+      sender?.addEventListener('tonechange', (event) => heard.push(event.tone))
+      const can = alice.session.canSendTones()
+      const start = performance.now()
+      const wish = { duration: 100, gap: 70 }
+      await Promise.all([alice.session.sendTones('12', wish, signal()), alice.session.sendTones('#', wish, signal())])
+      return { can, heard, ms: performance.now() - start }
+    })
+    expect(seen.can).toBe(true)
+    expect(seen.heard).toEqual(['1', '2', '', '#', ''])
+    expect(seen.ms).toBeGreaterThan(400)
+    expect(seen.ms).toBeLessThan(2500)
+  })
+})

@@ -1,0 +1,42 @@
+/** How every browser test starts Chromium: fake microphone that beeps, sound on, loopback allowed for WebRTC. */
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+const places = [
+  process.env.OFFHOOK_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+export const chromiumPath: string | undefined = places.find((path) => path !== undefined && existsSync(path))
+
+export const chromiumArgs: readonly string[] = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--allow-loopback-in-peer-connection',
+]
+
+export interface ChromiumOptions {
+  /** Say yes to every microphone prompt. Default true. */
+  readonly allowMicrophone?: boolean
+}
+
+export function launchChromium({ allowMicrophone = true }: ChromiumOptions = {}): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error('No Chromium found: install one, or name it in OFFHOOK_CHROMIUM.')
+  return chromium.launch({
+    executablePath: chromiumPath,
+    // Playwright mutes Chromium, and muted Chromium counts no audio energy.
+    ignoreDefaultArgs: ['--mute-audio'],
+    args: [...chromiumArgs, ...(allowMicrophone ? ['--use-fake-ui-for-media-stream'] : [])],
+  })
+}
