@@ -1,0 +1,328 @@
+/** The SIP user agent: sets up core, hands it what the socket brings, and keeps the calls. */
+import { PhoneError } from '../errors.ts'
+import type {
+  DialogEvent,
+  InviteRequest,
+  RegisterOutcome,
+  RegisterRequest,
+  SipAgent,
+  SipAgentOptions,
+  SipDialog,
+} from '../ports/sip.ts'
+import { refusalOf } from './checks.ts'
+import type { InviteDialog } from './dialog.ts'
+import { Digest } from './digest.ts'
+import { assertText, escapeQuoted } from './headers.ts'
+import { IncomingCall } from './incoming.ts'
+import { RegisterLimiter } from './limiter.ts'
+import { Link, type Socket } from './link.ts'
+import { OutgoingCall } from './outgoing.ts'
+import { parseFrame } from './receive.ts'
+import { redact } from './redact.ts'
+import { Registrar } from './register.ts'
+import {
+  type Contact,
+  Dialog,
+  Grammar,
+  type IncomingInviteRequest,
+  type IncomingRequest,
+  type IncomingRequestMessage,
+  type IncomingResponseMessage,
+  InviteUserAgentServer,
+  LoggerFactory,
+  NonInviteServerTransaction,
+  SessionDialog,
+  URI,
+  UserAgentCore,
+  UserAgentServer,
+} from './sipjs.ts'
+import { allow, attempt, onFinal, type Stack } from './stack.ts'
+
+const keepAlive = '\r\n\r\n'
+const pong = '\r\n'
+
+export class Agent implements SipAgent {
+  readonly #options: SipAgentOptions
+  readonly #core: UserAgentCore
+  readonly #link: Link
+  readonly #digest: Digest
+  readonly #stack: Stack
+  readonly #registrar: Registrar
+  readonly #calls = new Map<string, OutgoingCall | IncomingCall>()
+  readonly #dialogs = new Map<string, InviteDialog>()
+  readonly #timers = new Set<() => void>()
+  readonly #host: string
+  #serial = 0
+  #answersCrlf = false
+  #isDisposed = false
+
+  constructor(options: SipAgentOptions) {
+    this.#options = options
+    const aor = parseAor(options.uri)
+    const token = (length: number) => makeToken(options.random, length)
+    this.#host = `${token(12)}.invalid`
+    const contact = makeContact(token(10), this.#host)
+    const loggerFactory = new LoggerFactory()
+    loggerFactory.builtinEnabled = false // sip.js logs whole messages, secrets included
+    const limiter = new RegisterLimiter(options.clock)
+    this.#digest = new Digest({ secrets: options.secrets, clock: options.clock, limiter, cnonce: () => token(16) })
+    this.#link = new Link((text, trace) => {
+      if (text.startsWith('REGISTER ')) limiter.count()
+      if (text.trim() !== '') this.#trace('sent', trace)
+    })
+    this.#core = new UserAgentCore(
+      {
+        aor,
+        contact,
+        displayName: '', // core would put it into requests of an anonymous dialog; given one by one instead
+        loggerFactory,
+        hackViaTcp: false,
+        routeSet: [],
+        sipjsId: '',
+        supportedOptionTags: ['outbound'],
+        supportedOptionTagsResponse: ['outbound'],
+        userAgentHeaderFieldValue: assertText(options.userAgent, 'userAgent'),
+        viaForceRport: false,
+        viaHost: this.#host,
+        authenticationFactory: () => this.#digest.credentials(),
+        transportAccessor: () => this.#link,
+      },
+      {
+        onInvite: (server) => this.#onInvite(server),
+        onMessage: (server) => refuse(server, 405, [allow]),
+        onNotify: (server) => refuse(server, 481),
+        onRefer: (server) => refuse(server, 603),
+        onSubscribe: (server) => refuse(server, 489),
+        onRegister: (server) => refuse(server, 405, [allow]),
+      },
+    )
+    this.#digest.attach(this.#core)
+    this.#stack = {
+      core: this.#core,
+      link: this.#link,
+      digest: this.#digest,
+      clock: options.clock,
+      uri: options.uri,
+      displayName: escapeQuoted(options.displayName ?? '', 'displayName'),
+      warn: (code, detail) => this.#warn(code, detail),
+      dialogs: this.#dialogs,
+      forgetCall: (id) => this.#calls.delete(id),
+      later: (delay, callback) => this.#later(delay, callback),
+    }
+    this.#registrar = new Registrar(this.#stack, limiter, {
+      registrar: parseAor(`sip:${aor.host}${aor.port === undefined ? '' : `:${aor.port}`}`),
+      callId: token(20),
+      fromTag: token(10),
+      contact: `${contact.toString({ register: true })};+sip.instance="<urn:uuid:${makeUuid(options.random)}>";reg-id=1`,
+    })
+  }
+
+  attach(socket: Socket | undefined): void {
+    if (this.#isDisposed) return
+    this.#answersCrlf = false
+    this.#link.attach(socket)
+  }
+
+  receive(frame: string): void {
+    if (this.#isDisposed || typeof frame !== 'string') return
+    if (frame.trim() === '') {
+      if (frame === keepAlive) attempt(() => this.#link.write(pong))
+      else this.#answersCrlf = true
+      return
+    }
+    this.#trace('received', redact(frame))
+    const received = parseFrame(frame, {
+      viaHost: this.#host,
+      canAnswer: (algorithm) => this.#digest.canAnswer(algorithm),
+      logger: this.#core.loggerFactory.getLogger('sip.receive'),
+    })
+    if ('dropped' in received) {
+      const { dropped, reply } = received
+      if (reply !== undefined) attempt(() => this.#link.write(reply))
+      this.#warn('malformedMessage', dropped)
+    } else if ('request' in received) this.#receiveRequest(received.request)
+    else this.#receiveResponse(received.response)
+  }
+
+  ping(): void {
+    if (this.#isDisposed || !this.#link.up) return
+    attempt(() => this.#link.write(keepAlive))
+    if (this.#answersCrlf) return
+    const { aor } = this.#core.configuration
+    const domain = parseAor(`sip:${aor.host}${aor.port === undefined ? '' : `:${aor.port}`}`)
+    const options = this.#core.makeOutgoingRequestMessage('OPTIONS', domain, aor, domain, {})
+    this.#digest.stop(options) // a challenge is as good a sign of life as any
+    this.#core.request(
+      options,
+      onFinal(() => {}),
+    )
+  }
+
+  register(request: RegisterRequest, signal: AbortSignal): Promise<RegisterOutcome> {
+    return this.#registrar.register(request, signal)
+  }
+
+  invite(id: string, request: InviteRequest, listener: (event: DialogEvent) => void): SipDialog {
+    const call = new OutgoingCall(this.#stack, id, request, listener)
+    this.#calls.set(id, call)
+    return call
+  }
+
+  adopt(id: string, listener: (event: DialogEvent) => void): SipDialog | undefined {
+    const call = this.#calls.get(id)
+    if (!(call instanceof IncomingCall) || call.isAdopted) return undefined
+    call.adopt(listener)
+    return call
+  }
+
+  refuse(id: string, status: number, reason?: string): void {
+    const call = this.#calls.get(id)
+    if (call instanceof IncomingCall && !call.isAdopted) call.reject(status, reason === undefined ? {} : { reason })
+  }
+
+  dialog(id: string): SipDialog | undefined {
+    return this.#calls.get(id)
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    this.#link.attach(undefined)
+    for (const call of [...this.#calls.values()]) call.dispose()
+    for (const dialog of [...this.#dialogs.values()]) dialog.close()
+    for (const cancel of [...this.#timers]) cancel()
+    this.#core.dispose()
+  }
+
+  #receiveRequest(message: IncomingRequestMessage): void {
+    try {
+      if (!this.#receiveUpdate(message)) this.#core.receiveIncomingRequestFromTransport(message)
+    } catch {
+      this.#warn('malformedMessage', `${message.method} that core could not take`)
+      if (message.method !== 'ACK' && !this.#core.userAgentServers.has(message.viaBranch)) {
+        attempt(() => this.#core.replyStateless(message, { statusCode: 400 }))
+      }
+    }
+  }
+
+  /** UPDATE (RFC 3311) in a dialog; core answers it with 405. */
+  #receiveUpdate(message: IncomingRequestMessage): boolean {
+    if (message.method !== 'UPDATE' || !message.toTag) return false
+    const repeated = this.#core.userAgentServers.get(message.viaBranch)
+    const session = this.#core.dialogs.get(message.callId + message.toTag + message.fromTag)
+    if (repeated) repeated.transaction.receiveRequest(message)
+    else if (!(session instanceof SessionDialog)) this.#core.replyStateless(message, { statusCode: 481 })
+    else if (message.cseq <= (session.remoteSequenceNumber ?? -1))
+      this.#core.replyStateless(message, { statusCode: 500 })
+    else {
+      Dialog.prototype.receiveRequest.call(session, message) // takes note of the CSeq
+      const server = new UserAgentServer(NonInviteServerTransaction, this.#core, message)
+      const dialog = this.#dialogs.get(session.id)
+      if (dialog) dialog.receiveUpdate(message, server)
+      else if (message.body)
+        refuse(server, 491) // an early dialog: its offer is not answered yet
+      else attempt(() => server.accept({ statusCode: 200, extraHeaders: [allow] }))
+    }
+    return true
+  }
+
+  #receiveResponse(message: IncomingResponseMessage): void {
+    try {
+      const { statusCode = 0, method } = message
+      const client = this.#core.userAgentClients.get(message.viaBranch + method)
+      if (client && (statusCode === 401 || statusCode === 407)) this.#digest.prepare(client.message, message)
+      const hasDialog = message.toTag && message.hasHeader('contact')
+      const isBare = method === 'INVITE' && statusCode > 100 && statusCode < 200 && !hasDialog
+      // A 2xx without Contact would be dropped without an ACK; its dialog can still be reached where the INVITE went.
+      if (client && method === 'INVITE' && statusCode >= 200 && statusCode < 300 && !message.hasHeader('contact')) {
+        message.addHeader('contact', `<${client.message.ruri}>`)
+      }
+      this.#core.receiveIncomingResponseFromTransport(message)
+      if (isBare && client) {
+        for (const call of this.#calls.values()) {
+          if (call instanceof OutgoingCall && call.receiveBareProgress(message)) break
+        }
+      }
+    } catch {
+      this.#warn('malformedMessage', 'response that core could not take')
+    }
+  }
+
+  #onInvite(server: IncomingInviteRequest): void {
+    if (!(server instanceof InviteUserAgentServer)) return
+    const refusal = refusalOf(server.message)
+    if (refusal) {
+      attempt(() => server.reject(refusal))
+      return
+    }
+    this.#serial += 1
+    const id = `in-${this.#serial}-${makeToken(this.#options.random, 8)}`
+    const call = new IncomingCall(this.#stack, id, server)
+    this.#calls.set(id, call)
+    try {
+      this.#options.onIncomingCall(call.describe())
+    } catch {
+      this.#warn('listenerThrew', 'onIncomingCall')
+      if (!call.reject(500)) this.#calls.delete(id)
+    }
+  }
+
+  #later(delay: number, callback: () => void): () => void {
+    const { clock } = this.#options
+    const cancel = () => {
+      clock.clearTimeout(timer)
+      this.#timers.delete(cancel)
+    }
+    const timer = clock.setTimeout(() => {
+      this.#timers.delete(cancel)
+      callback()
+    }, delay)
+    this.#timers.add(cancel)
+    return cancel
+  }
+
+  #trace(direction: 'sent' | 'received', message: string): void {
+    try {
+      this.#options.onTrace(direction, message)
+    } catch {
+      this.#warn('listenerThrew', 'onTrace')
+    }
+  }
+
+  #warn(...warning: Parameters<SipAgentOptions['onWarning']>): void {
+    attempt(() => this.#options.onWarning(...warning))
+  }
+}
+
+function parseAor(text: string): URI {
+  const uri = Grammar.URIParse(text)
+  if (!uri) throw new PhoneError('invalidOption', { cause: new Error('uri: not a SIP URI') })
+  return uri
+}
+
+function makeContact(user: string, host: string): Contact {
+  const uri = new URI('sip', user, host, undefined, { transport: 'ws' })
+  return {
+    uri,
+    pubGruu: undefined,
+    tempGruu: undefined,
+    // `ob` asks the edge proxy to keep this flow for the dialog (RFC 5626 4.3): not for the binding itself
+    toString: ({ register } = {}) => (register ? `<${uri}>` : `<${uri};ob>`),
+  }
+}
+
+function makeToken(random: () => number, length: number): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
+  const pick = (from: number) => letters[Math.floor(random() * from)] ?? 'a'
+  return Array.from({ length }, (_, index) => pick(index === 0 ? 26 : 36)).join('')
+}
+
+function makeUuid(random: () => number): string {
+  const hex = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('')
+  const variant = '89ab'[Math.floor(random() * 4)] ?? '8'
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`
+}
+
+function refuse(server: Pick<IncomingRequest, 'reject'>, statusCode: number, extraHeaders: string[] = []): void {
+  attempt(() => server.reject({ statusCode, extraHeaders }))
+}

@@ -1,0 +1,102 @@
+/** One REGISTER with its digest round trips -> the facts. Same Call-ID and tag for the agent's life (RFC 3261 10.2.4). */
+import type { RegisterOutcome, RegisterRequest } from '../ports/sip.ts'
+import { forgetClient } from './core.ts'
+import { parseSeconds } from './headers.ts'
+import type { RegisterLimiter } from './limiter.ts'
+import { type IncomingResponseMessage, NameAddrHeader, type OutgoingRequestMessage, type URI } from './sipjs.ts'
+import { allow, onFinal, outcomeOf, type Stack } from './stack.ts'
+
+/** A REGISTER and one challenge. */
+const roundTrips = 2
+
+export interface Binding {
+  readonly registrar: URI
+  readonly callId: string
+  readonly fromTag: string
+  /** Contact with its parameters, without `expires`. */
+  readonly contact: string
+}
+
+export class Registrar {
+  readonly #stack: Stack
+  readonly #limiter: RegisterLimiter
+  readonly #binding: Binding
+  /** Its CSeq rises with each challenge. */
+  #last: OutgoingRequestMessage | undefined
+
+  constructor(stack: Stack, limiter: RegisterLimiter, binding: Binding) {
+    this.#stack = stack
+    this.#limiter = limiter
+    this.#binding = binding
+  }
+
+  register({ expires }: RegisterRequest, signal: AbortSignal): Promise<RegisterOutcome> {
+    return new Promise((resolve, reject) => {
+      const { core, later } = this.#stack
+      let stop = () => {}
+      const abort = () => {
+        stop()
+        reject(signal.reason)
+      }
+      const send = () => {
+        const message = this.#message(expires)
+        const client = core.request(
+          message,
+          onFinal((response) => {
+            signal.removeEventListener('abort', abort)
+            resolve(this.#outcome(message, response))
+          }),
+        )
+        stop = () => forgetClient(core, client)
+      }
+      if (signal.aborted) return abort()
+      signal.addEventListener('abort', abort, { once: true })
+      const wait = this.#limiter.wait(this.#stack.digest.canPreempt() ? 1 : roundTrips)
+      if (wait > 0) stop = later(wait, send)
+      else send()
+    })
+  }
+
+  #message(expires: number): OutgoingRequestMessage {
+    const { core, digest, displayName } = this.#stack
+    const { registrar, callId, fromTag, contact } = this.#binding
+    const seconds = Math.max(0, Math.round(expires))
+    const message = core.makeOutgoingRequestMessage(
+      'REGISTER',
+      registrar,
+      core.configuration.aor,
+      core.configuration.aor,
+      { callId, fromTag, cseq: (this.#last?.cseq ?? 0) + 1, fromDisplayName: displayName },
+      [`Contact: ${contact};expires=${seconds}`, `Expires: ${seconds}`, allow],
+    )
+    digest.preempt(message)
+    this.#last = message
+    return message
+  }
+
+  #outcome(message: OutgoingRequestMessage, response: IncomingResponseMessage): RegisterOutcome {
+    const outcome = outcomeOf(response)
+    const isOk = outcome.status >= 200 && outcome.status < 300
+    const contact = isOk ? this.#ownContact(response) : undefined
+    const expires = isOk
+      ? (parseSeconds(contact?.getParam('expires') ?? undefined) ?? parseSeconds(response.getHeader('expires')))
+      : undefined
+    const minExpires = outcome.status === 423 ? parseSeconds(response.getHeader('min-expires')) : undefined
+    return {
+      ...outcome,
+      ...this.#stack.digest.outcome(message, response),
+      bound: contact !== undefined && expires !== 0,
+      pause: this.#limiter.wait(roundTrips),
+      ...(expires !== undefined && { expires }),
+      ...(minExpires !== undefined && { minExpires }),
+    }
+  }
+
+  #ownContact(response: IncomingResponseMessage): NameAddrHeader | undefined {
+    const { uri } = this.#stack.core.configuration.contact
+    const contacts = response.getHeaders('contact').map((_, index): unknown => response.parseHeader('contact', index))
+    return contacts
+      .filter((contact) => contact instanceof NameAddrHeader)
+      .find((contact) => contact.uri?.user === uri.user && contact.uri.host === uri.host)
+  }
+}
