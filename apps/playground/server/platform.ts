@@ -1,7 +1,7 @@
 /** The embedded SIP platform of the playground: two users, the scripted lines, real audio for the lines. */
 import { randomBytes } from 'node:crypto'
 import { createSwitchboard, type Switchboard } from '@offhook/switchboard'
-import { type Listening, listen } from '@offhook/switchboard/node'
+import { type Listening, listen, weriftMedia } from '@offhook/switchboard/node'
 import { domain, people } from '../src/platform.ts'
 
 export interface Platform {
@@ -16,7 +16,7 @@ export interface Platform {
 export async function startPlatform(): Promise<Platform> {
   // Nobody knows the long-lived passwords: phones get short-lived credentials.
   const users = Object.fromEntries(people.map(({ user }) => [user, randomBytes(24).toString('base64url')]))
-  const switchboard = createSwitchboard({ domain, users })
+  const switchboard = createSwitchboard({ domain, users, media: weriftMedia() })
   const listening = await listen(switchboard, { port: 0 })
   return {
     switchboard,

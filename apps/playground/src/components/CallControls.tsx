@@ -1,5 +1,5 @@
 import { type Call, type CallSnapshot, usePhone } from '@offhook/react'
-import { useId, useState } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 import { holdOthers } from '../holdOthers.ts'
 import { useSoftphone } from '../softphoneContext.ts'
 import { Button } from './Button.tsx'
@@ -17,8 +17,16 @@ export function CallControls({ call, snapshot }: CallControlsProps) {
   const [keypadOpen, setKeypadOpen] = useState(false)
   const keypadId = useId()
   const { can, hold, muted, status, direction } = snapshot
+  const isWaiting = direction === 'incoming' && (status === 'ringing' || status === 'preparing')
+  const wasWaiting = useRef(isWaiting)
+  const hangUpButton = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(() => {
+    // Answer has gone, and the focus with it.
+    if (wasWaiting.current && !isWaiting && document.activeElement === document.body) hangUpButton.current?.focus()
+    wasWaiting.current = isWaiting
+  }, [isWaiting])
 
-  if (direction === 'incoming' && (status === 'ringing' || status === 'preparing')) {
+  if (isWaiting) {
     return <IncomingControls call={call} snapshot={snapshot} />
   }
   const isHeld = hold.local === 'held' || hold.local === 'resuming'
@@ -55,7 +63,13 @@ export function CallControls({ call, snapshot }: CallControlsProps) {
         >
           Keypad
         </Button>
-        <Button icon="hangUp" tone="stop" unavailable={!can.hangUp} onClick={() => run(() => call.hangUp())}>
+        <Button
+          ref={hangUpButton}
+          icon="hangUp"
+          tone="stop"
+          unavailable={!can.hangUp}
+          onClick={() => run(() => call.hangUp())}
+        >
           Hang up
         </Button>
       </div>

@@ -21,8 +21,8 @@ export function DialForm({ inputRef, others }: DialFormProps) {
     notices.clear()
     run(async () => {
       await holdOthers(phone)
-      phone.call(to)
       lastEnded.set(undefined)
+      phone.call(to)
     })
   }
   const friends = others.filter((other) => other.person.user !== person.user).map((other) => other.person)

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { readOptions } from './options.ts'
+
+test('both phones start by default, with fresh credentials and no ICE server', () => {
+  const options = readOptions('')
+  expect(options.people.map(({ user }) => user)).toEqual(['alice', 'bob'])
+  expect(options).toMatchObject({ autostart: true, stun: [], earlyMedia: 'first' })
+  expect(options).not.toHaveProperty('password')
+  expect(options).not.toHaveProperty('ttl')
+})
+
+test('everything can be set in the address', () => {
+  const options = readOptions(
+    '?phones=bob&autostart=0&ttl=20&expires=60&stun=stun:a&stun=stun:b&password=wrong&early=0',
+  )
+  expect(options).toEqual({
+    people: [{ user: 'bob', name: 'Bob' }],
+    autostart: false,
+    ttl: 20,
+    expires: 60,
+    stun: ['stun:a', 'stun:b'],
+    password: 'wrong',
+    earlyMedia: 'off',
+  })
+})
+
+test('nonsense falls back', () => {
+  const options = readOptions('?phones=mallory&ttl=soon&expires=-1')
+  expect(options.people).toHaveLength(2)
+  expect(options).not.toHaveProperty('ttl')
+  expect(options).not.toHaveProperty('expires')
+})

@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createChartTrace } from './chartTrace.ts'
+import { createSipTrace, ladderLength } from './sipTrace.ts'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+test('a burst of messages is one change, and the ladder keeps only the last', () => {
+  const trace = createSipTrace()
+  const changed = vi.fn()
+  trace.subscribe(changed)
+  for (let at = 0; at < ladderLength + 50; at++) {
+    trace.add('alice', { at, direction: 'sent', message: 'OPTIONS sip:offhook.test SIP/2.0\r\n\r\n' })
+  }
+  vi.runAllTimers()
+  expect(changed).toHaveBeenCalledTimes(1)
+  expect(trace.getSnapshot()).toHaveLength(ladderLength)
+  expect(trace.getSnapshot().at(0)?.at).toBe(50)
+})
+
+test('charts stand in the order of the phone, and old calls are forgotten', () => {
+  const trace = createChartTrace()
+  for (const id of ['1', '2', '3']) trace.add({ chart: 'call', id, state: 'ended', event: 'bye' })
+  trace.add({ chart: 'phone', id: 'phone', state: 'running', event: 'start' })
+  vi.runAllTimers()
+  expect(trace.getSnapshot().map(({ chart, id }) => `${chart} ${id}`)).toEqual(['phone phone', 'call 2', 'call 3'])
+})
