@@ -14,14 +14,18 @@ interface Zone {
 const contract = ['types.ts', 'errors.ts', 'ports/']
 const charts: Zone = { files: [...contract, 'machines/', 'actors/'], packages: ['xstate'] }
 
+/** createPhone.ts, with the facade in its folder: what puts ports and charts together. */
+const composition: Zone = {
+  // sip/target.ts and sip/headers.ts are pure checks of what a caller passes in; they must run before start().
+  files: [...contract, 'machines/', 'actors/', 'facade/', 'sip/target.ts', 'sip/headers.ts', './'],
+  packages: ['xstate'],
+  lazy: ['sip/index.ts', 'media/index.ts'],
+}
+
 /** What each folder of core may know. `''` is the root of the source: the entry and the composition root. */
 const zones: Record<string, Zone> = {
-  '': {
-    // sip/target.ts and sip/headers.ts are pure checks of what a caller passes in; they must run before start().
-    files: [...contract, 'machines/', 'actors/', 'sip/target.ts', 'sip/headers.ts', './'],
-    packages: ['xstate'],
-    lazy: ['sip/index.ts', 'media/index.ts'],
-  },
+  '': composition,
+  facade: composition,
   machines: charts,
   actors: charts,
   ports: { files: contract, packages: [] },
@@ -60,6 +64,15 @@ export function coreDirections(sources: readonly Source[]): string[] {
       return [`${at}: ${folder || 'the root'} may not import ${specifier}${kind === 'lazy' ? ' even lazily' : ''}`]
     })
   })
+}
+
+/** What ships does not lean on tests. */
+export function shippedAlone(sources: readonly Source[]): string[] {
+  return sources.filter(isShipped).flatMap((source) =>
+    importsOf(source)
+      .filter(({ file }) => file && !isShipped({ path: file }))
+      .map(({ specifier, line }) => `${source.path}:${line}: ${specifier} is test code`),
+  )
 }
 
 /** sip.js in one file, and there its core layer and grammar alone. */

@@ -35,9 +35,12 @@ export function readSources(folder: string): Source[] {
     .map((path) => parse(path, readFileSync(join(root, path), 'utf8')))
 }
 
-/** What ships: no test, and no test's own furniture. */
-export function isShipped({ path }: Source): boolean {
-  return !/\.test(-d)?\.tsx?$|\.fixture\.tsx?$/.test(path) && !path.includes('/__')
+/** What ships: no test, and none of a test's furniture. Core's own testing/ is a published entry. */
+export function isShipped({ path }: Pick<Source, 'path'>): boolean {
+  return (
+    !/\.(test|test-d|fixture)\.tsx?$/.test(path) &&
+    (!path.includes('/testing/') || path.startsWith('packages/core/src/testing/'))
+  )
 }
 
 export function lineOf(node: ts.Node): number {

@@ -14,6 +14,7 @@ import {
   adapterImports,
   coreDirections,
   lazyAtStart,
+  shippedAlone,
   sipjsInOneFile,
   switchboardImports,
 } from '../../../scripts/architecture/imports.ts'
@@ -70,6 +71,7 @@ rule(
     ['createPhone.ts', `import { Router } from '@offhook/switchboard'`],
     ['createPhone.ts', `import { md5 } from '@noble/hashes/legacy.js'`],
     ['errors.ts', `import { join } from 'node:path'`],
+    ['facade/call.ts', `import type { Peer } from '../media/peer.ts'`],
     ['utils/later.ts', `export const later = 1`],
   ],
   [
@@ -80,6 +82,21 @@ rule(
     ['sip/sipjs.ts', `export { UserAgentCore } from 'sip.js/lib/core'`],
     ['createPhone.ts', `import { parseTarget } from './sip/target.ts'\nconst sip = () => import('./sip/index.ts')`],
     ['createPhone.ts', `import type { Sip } from './sip/index.ts'`],
+    ['facade/options.ts', `import { parseTarget } from '../sip/target.ts'`],
+  ],
+)
+
+rule(
+  'what ships imports no test code',
+  shippedAlone,
+  [...core, ...readSources('packages/switchboard/src')],
+  [
+    ['sip/agent.ts', `import { peer } from './testing/peer.ts'`],
+    ['machines/hub.ts', `import { hub } from './hub.fixture.ts'`],
+  ],
+  [
+    ['sip/agent.test.ts', `import { peer } from './testing/peer.ts'`],
+    ['testing/index.ts', `export { createFakeSip } from './fakeSip.ts'`],
   ],
 )
 
