@@ -9,5 +9,4 @@ export default defineConfig({
   sourcemap: true,
   // A file a module: the 'use client' of the hooks stays on them, and off the re-export of core.
   unbundle: true,
-  external: ['@offhook/core', 'react', 'react/jsx-runtime'],
 })

@@ -42,8 +42,8 @@ function Shown({ probe }: { readonly probe: Probe }): ReactElement {
 
 function page(phone: adapter.Phone | undefined, probes: readonly Probe[], Mode: typeof StrictMode): ReactElement {
   const Guard = phone ? Boundary : Fragment
-  const shown = probes.map((probe, index) => (
-    <p key={index}>
+  const shown = [...probes.entries()].map(([place, probe]) => (
+    <p key={place}>
       <Guard>
         <Shown probe={probe} />
       </Guard>

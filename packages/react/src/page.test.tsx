@@ -54,25 +54,25 @@ function Starter({ onPhone }: { readonly onPhone: (phone: Phone) => void }) {
 }
 
 /** Takes long enough that React yields between the rows. */
-function SlowRow({ index, onRow }: { readonly index: number; readonly onRow: (index: number) => void }) {
+function SlowRow({ row, onRow }: { readonly row: number; readonly onRow: (row: number) => void }) {
   const { attempt } = useConnection()
   const until = performance.now() + 3
   while (performance.now() < until);
-  onRow(index)
+  onRow(row)
   return <i>{attempt}</i>
 }
 
 interface SlowListProps {
-  readonly onReady: (show: (rows: number) => void) => void
-  readonly onRow: (index: number) => void
+  readonly onReady: (show: (rows: readonly number[]) => void) => void
+  readonly onRow: (row: number) => void
   readonly onShown: () => void
 }
 
 function SlowList({ onReady, onRow, onShown }: SlowListProps) {
-  const [rows, setRows] = useState(0)
+  const [rows, setRows] = useState<readonly number[]>([])
   useEffect(() => onReady(setRows), [onReady])
   useLayoutEffect(() => onShown())
-  return Array.from({ length: rows }, (_, index) => <SlowRow key={index} index={index} onRow={onRow} />)
+  return rows.map((row) => <SlowRow key={row} row={row} onRow={onRow} />)
 }
 
 function Status({ id }: { readonly id: string }) {
@@ -82,7 +82,7 @@ function Status({ id }: { readonly id: string }) {
 it('a change in the middle of a transition never shows two states at once', async () => {
   const phone = createFakePhone()
   const shown: string[] = []
-  let reveal: (rows: number) => void = () => {}
+  let reveal: (rows: readonly number[]) => void = () => {}
   let changed = false
   const { container } = render(
     <PhoneProvider phone={phone}>
@@ -90,8 +90,8 @@ it('a change in the middle of a transition never shows two states at once', asyn
         onReady={(show) => {
           reveal = show
         }}
-        onRow={(index) => {
-          if (index === 10 && !changed) {
+        onRow={(row) => {
+          if (row === 10 && !changed) {
             changed = true
             setTimeout(() => phone.set({ connection: { attempt: 1 } }), 0)
           }
@@ -103,7 +103,7 @@ it('a change in the middle of a transition never shows two states at once', asyn
     </PhoneProvider>,
   )
   // Outside of act, which would render without yielding.
-  startTransition(() => reveal(30))
+  startTransition(() => reveal(Array.from({ length: 30 }, (_, row) => row)))
   await vi.waitFor(() => expect(container.textContent).toBe('1'.repeat(30)), { timeout: 5000 })
   expect(shown.filter((text) => new Set(text).size > 1)).toEqual([])
 })
