@@ -4,7 +4,7 @@
  *   npm test -- unit    without the browser
  *   npm test -- e2e     the browser tests alone
  */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
 import { ensureChromium } from './browser.mjs'
@@ -19,13 +19,16 @@ if (unknown.length > 0) {
 }
 const wants = (level) => asked.length === 0 || asked.includes(level)
 
-const packages = readdirSync(join(root, 'packages')).filter((name) =>
-  existsSync(join(root, 'packages', name, 'vitest.config.ts')),
+/** Each package that has tests of its own: its unit, chart, contract and conformance tests. */
+const unit = ['packages', 'apps'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .map((name) => join(root, folder, name))
+    .filter((path) => existsSync(join(path, 'vitest.config.ts')))
+    .map((path) => ({
+      name: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).name,
+      run: () => run('vitest', ['run'], { cwd: path }),
+    })),
 )
-const unit = packages.map((name) => ({
-  name: `@offhook/${name}`,
-  run: () => run('vitest', ['run'], { cwd: join(root, 'packages', name) }),
-}))
 
 const e2e = {
   name: 'end to end, in Chromium',
