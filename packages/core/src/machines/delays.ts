@@ -18,12 +18,19 @@ export const delays = {
   // registration
   registerTimeout: 10_000,
   unregisterTimeout: 2_000,
-  retryBase: 30_000,
+  /** A binding is never refreshed sooner than this, however short a server makes it. */
+  minRefresh: 2_000,
+  /** First retry of a REGISTER that failed for now; doubles up to `retryCap` (the shape of RFC 5626 4.5, sooner at first). */
+  registerRetry: 2_000,
   retryCap: 1_800_000,
 
   // credentials
   fetchTimeout: 10_000,
+  /** Credentials are never renewed sooner than this, however short-lived they are. */
+  minRenewal: 1_000,
   renewalRetry: 5_000,
+  /** A function that keeps failing is asked no more seldom than this. */
+  renewalRetryCap: 60_000,
 
   // phone
   startTimeout: 15_000,
