@@ -35,6 +35,9 @@ export function createSoftphone(person: Person, options: PlaygroundOptions, trac
     inspect: (event) => (event.type === 'sip' ? trace.add(person.user, event) : charts.add(event)),
   })
   phone.on('error', ({ error }) => notices.report(error))
+  phone.on('warning', ({ code, message }) => {
+    if (code === 'playbackBlocked') notices.report({ code, message, hint: 'Click anywhere on this page to hear it.' })
+  })
   phone.on('callEnded', ({ call }) => {
     lastEnded.set(call)
     if (call.end?.error && call.end.by !== 'remote') notices.report(call.end.error)

@@ -61,7 +61,7 @@ const reasons: Record<Exclude<CallEnd['reason'], 'hangUp' | 'cancelled'>, string
   failed: 'failed',
 }
 
-export function endWords(call: CallSnapshot): string {
+function endWords(call: CallSnapshot): string {
   const { end } = call
   if (!end) return 'done'
   if (end.reason === 'hangUp') return end.by === 'local' ? 'you hung up' : `${nameOf(call.remote)} hung up`

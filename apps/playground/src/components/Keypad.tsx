@@ -30,9 +30,7 @@ export function Keypad({ call, ready }: { call: Call; ready: boolean }) {
   return (
     <fieldset className="keypad">
       <legend className="visually-hidden">Keypad</legend>
-      <output className="keypad-sent" aria-label="Sent tones" aria-live="off">
-        {sent}
-      </output>
+      <p className="keypad-sent">{sent}</p>
       {keys.map(([tone, letters]) => (
         <button
           key={tone}
