@@ -15,7 +15,6 @@ export interface Flow {
   readonly sent: number
 }
 
-/** A PeerConnection is made where a session wants one: the newest is that of the session which was just prepared. */
 const made: RTCPeerConnection[] = []
 class CountedPeerConnection extends RTCPeerConnection {
   constructor(configuration?: RTCConfiguration) {
@@ -64,7 +63,11 @@ export async function end(from: MediaPort): Promise<End> {
     session,
     events,
     pc: () => {
-      const pc = made[index]
+      const own = (pc: RTCPeerConnection) =>
+        pc.getSenders().some(({ track }) => track && session.localStream?.getTracks().includes(track))
+      const first = made[index]
+      // A session may take another PeerConnection: then the newest that sends its microphone.
+      const pc = first?.signalingState === 'closed' ? (made.findLast(own) ?? first) : first
       if (!pc) throw new Error('no PeerConnection was made')
       return pc
     },

@@ -66,6 +66,8 @@ export function createMediaSession(
   /** An answer was applied or given: from now on a provisional one changes nothing. */
   let established = false
   let provisionalFrom: string | undefined
+  /** ICE and DTLS are with a fork that did not answer the call. */
+  let strayed = false
   let codec: string | undefined
   let iceTold: RTCIceConnectionState = 'new'
   let dtlsFailed = false
@@ -89,11 +91,9 @@ export function createMediaSession(
     }
     if (event.type === 'media.ice') iceTold = event.state
     listener(event)
-    // After a change of forks ICE was told as failed (applyAnswer): say so when it is well again.
-    const ice = pc?.iceConnectionState
-    if (event.type === 'media.dtls' && event.state === 'connected' && ice && ice !== iceTold) {
-      tell({ type: 'media.ice', state: ice })
-    }
+    if (event.type !== 'media.dtls' || event.state !== 'connected' || !strayed) return
+    strayed = false
+    if (pc && pc.iceConnectionState !== iceTold) tell({ type: 'media.ice', state: pc.iceConnectionState })
   }
   const playback = createPlayback(environment, () => tell({ type: 'media.playbackBlocked' }))
 
@@ -192,6 +192,14 @@ export function createMediaSession(
     pc = undefined
   }
 
+  function replaceConnection(): Promise<RTCPeerConnection> {
+    strayed = false
+    dropConnection()
+    for (const each of remoteStream?.getTracks() ?? []) remoteStream?.removeTrack(each)
+    connection = Promise.resolve(createConnection())
+    return connection
+  }
+
   const onRemoteTrack = (event: RTCTrackEvent) => {
     if (event.track.kind !== 'audio') return
     remoteStream ??= new environment.MediaStream()
@@ -267,6 +275,7 @@ export function createMediaSession(
     let current = await abortable(openConnection(signal), signal)
     if (current.signalingState !== 'stable') throw new PhoneError('localDescription', { detail: 'an offer is open' })
     if (iceRestart) await renewIceServers(current, signal)
+    if (iceRestart && strayed) current = await replaceConnection()
 
     const make = async (from: RTCPeerConnection, until: AbortSignal): Promise<string> => {
       rememberAgreed(from)
@@ -296,10 +305,7 @@ export function createMediaSession(
     // Before the microphone is allowed browsers hide host addresses behind mDNS names, which SIP peers cannot resolve
     // (draft-ietf-mmusic-mdns-ice-candidates). A PeerConnection keeps that for life: take another.
     log.debug('Host candidates were hidden: gathering again with the microphone open.')
-    dropConnection()
-    connection = Promise.resolve(createConnection())
-    current = await connection
-    return make(current, signal)
+    return make(await replaceConnection(), signal)
   }
 
   async function answer(remote: string, direction: MediaDirection, signal: AbortSignal): Promise<NegotiatedAnswer> {
@@ -358,9 +364,13 @@ export function createMediaSession(
       const otherFork = provisionalFrom !== undefined && provisionalFrom !== identity
       provisionalFrom = undefined
       await agree(wished)
-      // Chromium stays on the pair with the first fork, and never checks those of the one that answered, until consent
-      // for it expires (about 3 s after that fork is gone). An ICE restart is what brings the audio over at once.
-      if (otherFork) tell({ type: 'media.ice', state: 'failed' })
+      // Chromium stays on the pair with the first fork while that one answers its checks, and never tries those of the
+      // fork that answered the call, not even after an ICE restart. Mostly the platform cancels the first fork, and the
+      // audio comes about 3 s after; where it does not, the restart that this leads to takes a new PeerConnection.
+      if (otherFork) {
+        strayed = true
+        tell({ type: 'media.ice', state: 'disconnected' })
+      }
     }
     tellCodec(negotiated)
     return negotiated
