@@ -15,12 +15,14 @@ export function cancellingPhase(call: CallSetup) {
       deciding: { always: [{ guard: 'hasFlow', target: 'waiting' }, { target: 'waitingFlow' }] },
       waiting: {
         on: { 'flow.lost': 'waitingFlow' },
-        after: { cancelTimeout: { target: '#ended', actions: 'giveUpInvite' } },
+        after: { cancelTimeout: 'givingUp' },
       },
       waitingFlow: {
         on: { 'flow.up': { target: 'waiting', actions: ['resendInvite', 'sendCancel'] } },
-        after: { byeTimeoutDown: { target: '#ended', actions: 'giveUpInvite' } },
+        after: { byeTimeoutDown: 'givingUp' },
       },
+      // A state of its own: on the way to `ended` the dialog is stopped before a transition's actions run.
+      givingUp: { entry: 'giveUpInvite', always: '#ended' },
     },
   })
 }
@@ -30,9 +32,15 @@ export function rejectingPhase(call: CallSetup) {
   return call.createStateConfig({
     id: 'rejecting',
     entry: 'releaseAudio',
-    always: { guard: 'hasFlow', target: '#ended', actions: 'sendFarewell' },
     on: { 'sip.cancelled': '#ended' },
-    after: { byeTimeoutDown: '#ended' },
+    initial: 'waitingFlow',
+    states: {
+      waitingFlow: {
+        always: { guard: 'hasFlow', target: 'refusing' },
+        after: { byeTimeoutDown: '#ended' },
+      },
+      refusing: { entry: 'sendFarewell', always: '#ended' },
+    },
   })
 }
 

@@ -13,10 +13,7 @@ export function alertingPhase(call: CallSetup) {
     on: {
       answer: 'answering',
       reject: { target: '#rejecting', actions: ['noteRejectedHere'] },
-      redirect: {
-        actions: [{ type: 'sendRedirect', params: ({ event }) => ({ target: event.target }) }, 'noteRedirectedHere'],
-        target: '#ended',
-      },
+      redirect: { target: '#rejecting', actions: 'noteRedirectedHere' },
       hangUp: { target: '#rejecting', actions: [...declinedHere] },
       'sip.cancelled': { target: '#ended', actions: 'noteCancelled' },
     },

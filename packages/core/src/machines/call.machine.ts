@@ -48,6 +48,33 @@ export function createCallMachine(deps: CallDeps) {
           'media.playbackBlocked': { actions: 'warnPlayback' },
         },
         states: {
+          // First, so that the media actor is there when a phase speaks to it on entry.
+          audio: {
+            initial: 'on',
+            states: {
+              on: {
+                invoke: {
+                  src: 'media',
+                  id: 'media',
+                  input: ({ context, self }) => ({ id: context.id, parent: self }),
+                  onSnapshot: {
+                    actions: { type: 'noteMedia', params: ({ event }) => ({ snapshot: event.snapshot }) },
+                  },
+                },
+                on: { 'audio.released': 'off' },
+                initial: 'unmuted',
+                states: {
+                  unmuted: {
+                    on: { mute: { target: 'muted', actions: { type: 'tellMedia', params: { type: 'mute' } } } },
+                  },
+                  muted: {
+                    on: { unmute: { target: 'unmuted', actions: { type: 'tellMedia', params: { type: 'unmute' } } } },
+                  },
+                },
+              },
+              off: { entry: { type: 'noteMediaView', params: { media: closedMedia } } },
+            },
+          },
           phase: {
             initial: 'new',
             states: {
@@ -81,32 +108,6 @@ export function createCallMachine(deps: CallDeps) {
                 on: { 'request.done': 'up', 'request.failed': 'up', 'flow.lost': 'down' },
                 after: { reinviteTimeout: 'up' },
               },
-            },
-          },
-          audio: {
-            initial: 'on',
-            states: {
-              on: {
-                invoke: {
-                  src: 'media',
-                  id: 'media',
-                  input: ({ context, self }) => ({ id: context.id, parent: self }),
-                  onSnapshot: {
-                    actions: { type: 'noteMedia', params: ({ event }) => ({ snapshot: event.snapshot }) },
-                  },
-                },
-                on: { 'audio.released': 'off' },
-                initial: 'unmuted',
-                states: {
-                  unmuted: {
-                    on: { mute: { target: 'muted', actions: { type: 'tellMedia', params: { type: 'mute' } } } },
-                  },
-                  muted: {
-                    on: { unmute: { target: 'unmuted', actions: { type: 'tellMedia', params: { type: 'unmute' } } } },
-                  },
-                },
-              },
-              off: { entry: { type: 'noteMediaView', params: { media: closedMedia } } },
             },
           },
           remoteHold: {

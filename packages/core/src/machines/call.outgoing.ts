@@ -53,7 +53,7 @@ export function outgoingPhase(call: CallSetup) {
           ],
           'sip.redirected': { target: '#ended', actions: 'noteRedirected' },
           // Sent again on the new flow, same branch: a server that has it repeats its last response there.
-          'flow.up': { actions: 'resendInvite' },
+          'flow.up': { guard: 'isDown', actions: 'resendInvite' },
           'media.failed': {
             target: '#cancelling',
             actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },

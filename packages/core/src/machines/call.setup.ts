@@ -115,7 +115,7 @@ export interface CallContext extends CallInput {
   readonly offered?: { readonly transaction: number; readonly method: 'INVITE' | 'UPDATE'; readonly offer?: string }
   /** Which fork's early media plays. */
   readonly earlyFork?: string
-  readonly farewell?: { readonly status: number; readonly reason?: string }
+  readonly farewell?: { readonly status: number; readonly reason?: string; readonly redirectTo?: string }
   readonly tones: readonly ToneRequest[]
   /** INVITEs that were refused for their credentials. */
   readonly refusals: number
@@ -157,6 +157,7 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       startsDown: ({ context }) => context.flow === 'down',
       hasFlow: not(stateIn({ live: { signalling: 'down' } })),
       hasRequest: and([({ context }) => context.queue.length > 0, not(stateIn({ live: { signalling: 'down' } }))]),
+      isDown: stateIn({ live: { signalling: 'down' } }),
       isEstablished: stateIn({ live: { phase: 'established' } }),
       is2xx: (_, { status }: { status: number }) => status >= 200 && status < 300,
       isGlare: (_, { status }: { status: number }) => status === 491,
@@ -308,7 +309,10 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       }),
       noteRedirectedHere: assign(({ context, event }) =>
         event.type === 'redirect' && !context.end
-          ? { end: { reason: 'redirected' as const, by: 'local' as const, code: 302, text: event.target } }
+          ? {
+              end: { reason: 'redirected' as const, by: 'local' as const, code: 302, text: event.target },
+              farewell: { status: 302, redirectTo: event.target },
+            }
           : {},
       ),
       noteMediaView: assign((_, { media }: { media: CallMediaSnapshot }) => ({ media })),
@@ -321,8 +325,11 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       resendInvite: sendTo('dialog', { type: 'resend' }),
       sendRinging: sendTo('dialog', { type: 'ring' }),
       sendAccept: sendTo('dialog', ({ context }) => ({ type: 'accept', sdp: context.answer ?? '' })),
-      sendFarewell: sendTo('dialog', ({ context }) => ({ type: 'reject' as const, status: 603, ...context.farewell })),
-      sendRedirect: sendTo('dialog', (_, { target }: { target: string }) => ({ type: 'redirect' as const, target })),
+      sendFarewell: sendTo('dialog', ({ context: { farewell } }) =>
+        farewell?.redirectTo === undefined
+          ? { type: 'reject', status: 603, ...farewell }
+          : { type: 'redirect', target: farewell.redirectTo },
+      ),
       sendBye: sendTo('dialog', ({ context }) =>
         context.end?.reason === 'mediaFailed'
           ? { type: 'bye', cause: 488, text: context.end.error?.code ?? 'mediaFailed' }

@@ -1,0 +1,32 @@
+/** Listeners that cannot break whoever calls them: what they throw surfaces as an uncaught error of its own. */
+export interface Listeners<E> {
+  add(listener: (event: E) => void): () => void
+  notify(event: E): void
+}
+
+export function createListeners<E>(): Listeners<E> {
+  const listeners = new Set<{ call: (event: E) => void }>()
+  return {
+    add(call) {
+      const entry = { call }
+      listeners.add(entry)
+      return () => {
+        listeners.delete(entry)
+      }
+    },
+    notify(event) {
+      for (const { call } of [...listeners]) guarded(() => call(event))
+    },
+  }
+}
+
+/** Runs the application's code; what it throws is reported in a task of its own. */
+export function guarded(run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}

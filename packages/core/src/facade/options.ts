@@ -1,0 +1,67 @@
+/** The door for `PhoneOptions`: everything wrong with them is said here, by name, before anything starts. */
+import { PhoneError } from '../errors.ts'
+import type { PhoneConfig } from '../machines/phone.machine.ts'
+import { assertText } from '../sip/headers.ts'
+import { resolveTarget } from '../sip/target.ts'
+import type { PhoneOptions } from '../types.ts'
+
+function invalid(detail: string): never {
+  throw new PhoneError('invalidOption', { detail })
+}
+
+export function checkOptions(options: PhoneOptions): PhoneConfig {
+  const { uri, expires = 600, calls = {}, media = {}, credentials, displayName } = options
+  if (typeof uri !== 'string' || !/^sips?:[^@\s]+@[^@\s]+$/i.test(uri)) invalid('uri: expected "sip:user@domain"')
+  resolveTarget(uri, uri)
+  if (displayName !== undefined) assertText(displayName, 'displayName')
+  positive('expires', expires)
+  const { max = 2, noAnswerTimeout = 60_000, earlyMedia = 'off' } = calls
+  positive('calls.max', max)
+  positive('calls.noAnswerTimeout', noAnswerTimeout)
+  if (earlyMedia !== 'off' && earlyMedia !== 'first') invalid('calls.earlyMedia: expected "off" or "first"')
+  for (const name of ['quiet', 'cap'] as const) {
+    const value = media.gathering?.[name]
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0))
+      invalid(`media.gathering.${name}: expected milliseconds`)
+  }
+  if (credentials !== undefined && typeof credentials !== 'function' && typeof credentials !== 'object') {
+    invalid('credentials: expected an object or a function')
+  }
+  return {
+    servers: checkServers(options.servers),
+    credentials: credentials === undefined ? 'none' : typeof credentials === 'function' ? 'function' : 'value',
+    register: options.register ?? true,
+    expires: Math.floor(expires),
+    maxCalls: Math.floor(max),
+    ringTimeout: noAnswerTimeout,
+    earlyMedia,
+  }
+}
+
+function positive(name: string, value: number): void {
+  if (!(Number.isFinite(value) && value >= 1)) invalid(`${name}: expected a number of at least 1`)
+}
+
+function checkServers(servers: string | string[]): string[] {
+  const list = typeof servers === 'string' ? [servers] : servers
+  if (!Array.isArray(list) || list.length === 0) invalid('servers: expected at least one WebSocket URL')
+  return list.map(checkServer)
+}
+
+function checkServer(text: string): string {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    return invalid('servers: expected WebSocket URLs such as "wss://sip.example.com"')
+  }
+  if (url.protocol !== 'wss:' && url.protocol !== 'ws:') invalid(`servers: ${url.protocol} is not wss:`)
+  if (url.username || url.password) invalid('servers: a URL holds no user or password')
+  if (url.protocol === 'ws:' && !isLoopback(url.hostname)) throw new PhoneError('insecureServer', { detail: url.host })
+  return url.href
+}
+
+/** RFC 6761 6.3 and RFC 1122: names and addresses that do not leave this machine. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host) || host === '[::1]'
+}
