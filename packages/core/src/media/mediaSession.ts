@@ -128,9 +128,13 @@ export function createMediaSession(
     return localStream
   }
 
+  function applySilence(): void {
+    if (track) track.enabled = !muted && agreed === 'sendrecv' && wished === 'sendrecv'
+  }
+
   /** Silent at once when a hold is offered; off the wire when it is agreed. */
   async function applySending(): Promise<void> {
-    if (track) track.enabled = !muted && agreed === 'sendrecv' && wished === 'sendrecv'
+    applySilence()
     const sender = pc && primaryAudio(pc)?.sender
     const sent = agreed === 'sendrecv' ? (track ?? null) : null
     if (!sender || sender.track === sent) return
@@ -302,10 +306,16 @@ export function createMediaSession(
     }
     if (established || !gathering?.obscured) return sdp
 
-    // Before the microphone is allowed browsers hide host addresses behind mDNS names, which SIP peers cannot resolve
-    // (draft-ietf-mmusic-mdns-ice-candidates). A PeerConnection keeps that for life: take another.
+    return make(await unhide(), signal)
+  }
+
+  /**
+   * Before the microphone is allowed browsers hide host addresses behind mDNS names, which SIP peers cannot resolve
+   * (draft-ietf-mmusic-mdns-ice-candidates). A PeerConnection keeps that for life: take another.
+   */
+  function unhide(): Promise<RTCPeerConnection> {
     log.debug('Host candidates were hidden: gathering again with the microphone open.')
-    return make(await replaceConnection(), signal)
+    return replaceConnection()
   }
 
   async function answer(remote: string, direction: MediaDirection, signal: AbortSignal): Promise<NegotiatedAnswer> {
@@ -313,6 +323,24 @@ export function createMediaSession(
       abortable(openConnection(signal), signal),
       abortable(openOwnMicrophone(signal), signal),
     ])
+    const given = await answerOn(current, remote, direction, signal)
+    if (established || !gathering?.obscured) return settleAnswer(remote, given, direction)
+    return settleAnswer(remote, await answerOn(await unhide(), remote, direction, signal), direction)
+  }
+
+  async function settleAnswer(remote: string, sdp: string, direction: MediaDirection): Promise<NegotiatedAnswer> {
+    await agree(direction)
+    const negotiated = readNegotiated(remote, sdp)
+    tellCodec(negotiated)
+    return { ...negotiated, answer: sdp }
+  }
+
+  async function answerOn(
+    current: RTCPeerConnection,
+    remote: string,
+    direction: MediaDirection,
+    signal: AbortSignal,
+  ): Promise<string> {
     if (current.signalingState !== 'stable') throw new PhoneError('remoteDescription', { detail: 'an offer is open' })
     rememberAgreed(current)
     const before = current.remoteDescription && transportIdentity(current.remoteDescription.sdp)
@@ -328,11 +356,7 @@ export function createMediaSession(
     preferCodecs(transceiver, policy.codecs)
     await applySending()
     const restarted = before !== null && before !== transportIdentity(remote)
-    const sdp = await describe(current, () => current.createAnswer(), restarted, signal)
-    await agree(direction)
-    const negotiated = readNegotiated(remote, sdp)
-    tellCodec(negotiated)
-    return { ...negotiated, answer: sdp }
+    return describe(current, () => current.createAnswer(), restarted, signal)
   }
 
   async function agree(direction: MediaDirection): Promise<void> {
@@ -412,7 +436,7 @@ export function createMediaSession(
     rollback: () => (life.signal.aborted ? Promise.resolve() : step(goBack)),
     setMuted(value) {
       muted = value
-      void applySending()
+      applySilence()
     },
     async sendTones(text, toneOptions, signal) {
       const dtmf = pc && primaryAudio(pc)?.sender.dtmf
