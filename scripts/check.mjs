@@ -65,6 +65,13 @@ async function typecheck() {
   if (failed.length > 0) throw new Error(`Types do not hold in ${failed.join(', ')}`)
 }
 
+function declarations(folder) {
+  const dist = join(folder, 'dist')
+  if (!existsSync(join(root, dist))) return []
+  const names = readdirSync(join(root, dist), { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => name.endsWith('.d.ts')).map((name) => join(dist, name))
+}
+
 async function packages() {
   const failed = []
   const judge = async (tool, args, folder) => {
@@ -80,6 +87,9 @@ async function packages() {
     await judge('publint', ['run', folder, '--strict'], folder)
     const attw = ['--pack', folder, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii', '--no-definitely-typed']
     await judge('attw', attw, folder)
+    for (const path of declarations(folder))
+      if (/(from |import\()["'](xstate|sip\.js)\b/.test(readFileSync(join(root, path), 'utf8')))
+        failed.push(`${path} leans on XState or sip.js`)
   }
   if (failed.length > 0) throw new Error(`Not fit to publish: ${failed.join(', ')}`)
 }

@@ -16,8 +16,17 @@ const charts: Zone = { files: [...contract, 'machines/', 'actors/'], packages: [
 
 /** createPhone.ts, with the facade in its folder: what puts ports and charts together. */
 const composition: Zone = {
-  // sip/target.ts and sip/headers.ts are pure checks of what a caller passes in; they must run before start().
-  files: [...contract, 'machines/', 'actors/', 'facade/', 'sip/target.ts', 'sip/headers.ts', './'],
+  // Needed before start() loads the rest: the checks of what a caller passes in, and the eye on the network.
+  files: [
+    ...contract,
+    'machines/',
+    'actors/',
+    'facade/',
+    'sip/target.ts',
+    'sip/headers.ts',
+    'media/pageNetwork.ts',
+    './',
+  ],
   packages: ['xstate'],
   lazy: ['sip/index.ts', 'media/index.ts'],
 }
