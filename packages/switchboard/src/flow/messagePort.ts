@@ -6,11 +6,11 @@ import type { WebSocketLike } from '../webSocketLike.ts'
 import type { Wire, WireHandler } from './flow.ts'
 import { notOpenYet, SocketEventTarget } from './socketEvents.ts'
 
-/** MessagePort, Worker, a worker's global scope, BroadcastChannel. */
+/** MessagePort (of a page or of Node), Worker, a worker's global scope, BroadcastChannel. */
 export interface PortLike {
   postMessage(message: unknown): void
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
-  removeEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: 'message', listener: (event: object) => void): void
+  removeEventListener(type: 'message', listener: (event: object) => void): void
   /** MessagePorts deliver nothing before. */
   start?(): void
 }
@@ -34,9 +34,9 @@ export function connectPort(port: PortLike): WebSocketLike {
 /** The switchboard's end. Returns a function that stops listening and drops the port's flows. */
 export function servePort(port: PortLike, attach: (wire: Wire) => WireHandler | undefined): () => void {
   const handlers = new Map<number, WireHandler>()
-  const listen = (event: { readonly data: unknown }) => {
-    const packet = event.data
-    if (!isPacket(packet)) return
+  const listen = (event: object) => {
+    const packet = packetOf(event)
+    if (!packet) return
     const { socket } = packet
     const post = (offhook: Act, data = '', code = 1000) => port.postMessage({ offhook, socket, data, code })
     if (packet.offhook === 'connect' && !handlers.has(socket)) {
@@ -75,7 +75,7 @@ class PortSocket extends SocketEventTarget implements WebSocketLike {
   // Two realms may share a BroadcastChannel, so a count alone could collide.
   readonly #id = ++sockets + Math.floor(Math.random() * 2 ** 31) * 1024
   readonly #port: PortLike
-  readonly #listen = (event: { readonly data: unknown }) => this.#receive(event.data)
+  readonly #listen = (event: object) => this.#receive(packetOf(event))
   #readyState = 0
 
   constructor(port: PortLike) {
@@ -101,8 +101,8 @@ class PortSocket extends SocketEventTarget implements WebSocketLike {
     this.#post('close', reason, code)
   }
 
-  #receive(packet: unknown): void {
-    if (!isPacket(packet) || packet.socket !== this.#id || this.#readyState === 3) return
+  #receive(packet: Packet | undefined): void {
+    if (packet?.socket !== this.#id || this.#readyState === 3) return
     if (packet.offhook === 'open' && this.#readyState === 0) {
       this.#readyState = 1
       this.emitOpen()
@@ -123,6 +123,11 @@ class PortSocket extends SocketEventTarget implements WebSocketLike {
   #post(offhook: Act, data = '', code = 1000): void {
     this.#port.postMessage({ offhook, socket: this.#id, data, code })
   }
+}
+
+/** Other traffic on the same port is none of ours. */
+function packetOf(event: object): Packet | undefined {
+  return 'data' in event && isPacket(event.data) ? event.data : undefined
 }
 
 function isPacket(value: unknown): value is Packet {

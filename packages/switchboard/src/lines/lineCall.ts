@@ -275,7 +275,7 @@ export class LineCall {
       waited += interval
       if (waited >= 32_000) return this.hangUp()
       send(response)
-      interval = Math.min(interval * 2, 4_000)
+      interval = Math.min(interval * 2, 4_000, 32_000 - waited)
       cancel = timers.after(interval, repeat)
     }
     send(response)

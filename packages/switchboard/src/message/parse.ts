@@ -2,7 +2,7 @@
  * One WebSocket frame to one SIP message (RFC 3261 7 and 25, RFC 7118 5). Never throws: what cannot be read comes
  * back as a reason, with as much of the request as a 400 needs. Costs microseconds: one pass, no grammar.
  */
-import { type Header, header, type SipMessage, type SipRequest } from './message.ts'
+import type { Header, SipMessage, SipRequest } from './message.ts'
 import { truncateUtf8, utf8Length } from './utf8.ts'
 
 export const limits = { frameBytes: 65_536, headers: 200, lineLength: 8_192 }
@@ -44,7 +44,7 @@ const compact: Readonly<Record<string, string>> = {
 const requestLine = /^([A-Za-z0-9!%*_+`'~.-]+) (\S+) (SIP\/\d+\.\d+)$/
 const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/
 const headerName = /^[A-Za-z0-9!%*_+`'~.-]+$/
-const required = ['via', 'from', 'to', 'call-id', 'cseq'] as const
+const required = ['Via', 'From', 'To', 'Call-ID', 'CSeq']
 const single = new Set(['from', 'to', 'call-id', 'cseq', 'max-forwards', 'content-length', 'content-type', 'expires'])
 
 export function parse(frame: string): ParseResult {
@@ -126,20 +126,20 @@ export function parse(frame: string): ParseResult {
     else if (stated > actual) problem ??= 'Body Shorter Than Content-Length'
     else if (stated < actual) body = truncateUtf8(body, stated)
   }
-  const missing = required.find((key) => !seen.get(key))
+  const missing = required.find((each) => !seen.get(each.toLowerCase()))
   const cseq = /^(\d{1,10})\s+(\S+)$/.exec(seen.get('cseq') ?? '')
   // RFC 3261 8.1.1.5: less than 2**31.
   if (!missing && (!cseq || Number(cseq[1]) >= 2 ** 31)) problem ??= 'Malformed CSeq'
 
   if (response) {
-    const reason = missing ? `No ${missing}` : problem
+    const reason = missing ? `Missing ${missing}` : problem
     if (reason) return { ok: false, status: 400, reason }
     const status = Number(response[1])
     return { ok: true, message: { kind: 'response', status, reason: response[2] ?? '', headers, body } }
   }
   const [, method = '', uri = '', version] = request ?? []
   const message: SipRequest = { kind: 'request', method, uri, headers, body }
-  if (missing) return { ok: false, status: 400, reason: `Missing ${header(missing, '').name}` }
+  if (missing) return { ok: false, status: 400, reason: `Missing ${missing}` }
   if (version !== 'SIP/2.0') return { ok: false, status: 505, reason: 'Version Not Supported', request: message }
   if (cseq && cseq[2] !== method) problem ??= 'CSeq Method Differs'
   if (problem) return { ok: false, status: 400, reason: problem, request: message }
