@@ -10,6 +10,7 @@ import type {
   SipDialog,
 } from '../ports/sip.ts'
 import { refusalOf } from './checks.ts'
+import { assumeContact } from './core.ts'
 import type { InviteDialog } from './dialog.ts'
 import { Digest } from './digest.ts'
 import { assertText, escapeQuoted } from './headers.ts'
@@ -194,6 +195,18 @@ export class Agent implements SipAgent {
     this.#core.dispose()
   }
 
+  /** For tests: what is still held. */
+  sizes(): { calls: number; dialogs: number; clients: number; servers: number; timers: number } {
+    const { dialogs, userAgentClients, userAgentServers } = this.#core
+    return {
+      calls: this.#calls.size,
+      dialogs: dialogs.size + this.#dialogs.size,
+      clients: userAgentClients.size,
+      servers: userAgentServers.size,
+      timers: this.#timers.size,
+    }
+  }
+
   #receiveRequest(message: IncomingRequestMessage): void {
     try {
       if (!this.#receiveUpdate(message)) this.#core.receiveIncomingRequestFromTransport(message)
@@ -233,9 +246,9 @@ export class Agent implements SipAgent {
       if (client && (statusCode === 401 || statusCode === 407)) this.#digest.prepare(client.message, message)
       const hasDialog = message.toTag && message.hasHeader('contact')
       const isBare = method === 'INVITE' && statusCode > 100 && statusCode < 200 && !hasDialog
-      // A 2xx without Contact would be dropped without an ACK; its dialog can still be reached where the INVITE went.
       if (client && method === 'INVITE' && statusCode >= 200 && statusCode < 300 && !message.hasHeader('contact')) {
-        message.addHeader('contact', `<${client.message.ruri}>`)
+        const early = this.#core.dialogs.get(message.callId + message.fromTag + message.toTag)
+        assumeContact(message, early?.remoteTarget ?? client.message.ruri)
       }
       this.#core.receiveIncomingResponseFromTransport(message)
       if (isBare && client) {

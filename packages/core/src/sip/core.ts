@@ -39,3 +39,8 @@ export function refreshTarget(dialog: Dialog, message: IncomingMessage): void {
   const state: DialogState = Reflect.get(dialog, 'dialogState')
   state.remoteTarget = target
 }
+
+/** Gives a message the Contact that it lacks: without one core drops a 2xx, unacknowledged. */
+export function assumeContact(message: IncomingMessage, uri: URI): void {
+  message.headers.Contact = [{ raw: `<${uri}>`, parsed: new NameAddrHeader(uri.clone(), '', {}) }]
+}

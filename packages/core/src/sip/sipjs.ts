@@ -19,7 +19,6 @@ export type {
   SessionDelegate,
   Transport,
 } from 'sip.js/lib/core/index.js'
-// biome-ignore lint/performance/noBarrelFile: the one door to sip.js
 export {
   Dialog,
   IncomingMessage,
