@@ -2,7 +2,7 @@
 import { createActor } from 'xstate'
 import { createApplyAnswer, createCreateAnswer, createCreateOffer, createRollback } from './actors/describeMedia.ts'
 import { createDialog } from './actors/dialog.ts'
-import { createFetchCredentials } from './actors/fetchCredentials.ts'
+import { createCredentialActors } from './actors/fetchCredentials.ts'
 import { createMediaSession } from './actors/mediaSession.ts'
 import { createNetwork } from './actors/network.ts'
 import { createSendRegister } from './actors/sendRegister.ts'
@@ -102,7 +102,7 @@ export function composePhone(options: PhoneOptions, ports: Partial<PhonePorts>):
     }),
     registration: createRegistrationMachine({ sendRegister: createSendRegister(stack.sip), now, random }),
     credentials: createCredentialsMachine({
-      fetchCredentials: createFetchCredentials({ source: options.credentials, secrets }),
+      ...createCredentialActors({ source: options.credentials, secrets, username: userOf(options.uri) }),
       now,
       random,
     }),
@@ -185,6 +185,11 @@ function createSecretStore(): SecretStore {
       secret = next
     },
   }
+}
+
+/** The user part, which is the digest username unless the credentials name another. */
+function userOf(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.indexOf(':') + 1, uri.indexOf('@')))
 }
 
 function randomId(random: Random): string {

@@ -2,7 +2,15 @@
 export { callDuration } from './callDuration.ts'
 export { createPhone } from './createPhone.ts'
 export { type ErrorCode, PhoneError } from './errors.ts'
-export { selectActiveCall, selectCall, selectIncomingCall, stoppedPhone } from './selectors.ts'
+export {
+  type LiveCall,
+  liveCall,
+  sameShallow,
+  selectActiveCall,
+  selectCall,
+  selectIncomingCall,
+  stoppedPhone,
+} from './selectors.ts'
 export type {
   Call,
   CallCan,

@@ -57,6 +57,7 @@ export function createCallMachine(deps: CallDeps) {
                   src: 'media',
                   id: 'media',
                   input: ({ context, self }) => ({ id: context.id, parent: self }),
+                  onError: { actions: { type: 'raiseMediaFailed', params: ({ event }) => ({ error: event.error }) } },
                   onSnapshot: {
                     actions: { type: 'noteMedia', params: ({ event }) => ({ snapshot: event.snapshot }) },
                   },

@@ -360,6 +360,10 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       tellMediaRestart: enqueueActions(({ context, enqueue }) => {
         if (context.queue[0] === 'iceRestart') enqueue.sendTo('media', { type: 'restartSent' })
       }),
+      raiseMediaFailed: raise((_, { error }: { error: unknown }) => ({
+        type: 'media.failed' as const,
+        error: asErrorData(error),
+      })),
       releaseAudio: raise({ type: 'audio.released' }),
       // -- to the phone
       reportRefusal: sendTo(

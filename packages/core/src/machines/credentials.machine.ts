@@ -66,9 +66,9 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
       askChallenged: assign({ request: ({ event }) => ({ reason: 'challenged', ...realmOf(event) }) as const }),
       askRejected: assign({
         request: ({ event }) => ({ reason: 'rejected', ...realmOf(event) }) as const,
-        refused: ({ context }) => context.generation,
         asked: true,
       }),
+      noteRefused: assign({ refused: ({ context }) => context.generation }),
       noteCredentials: assign(({ event }) => {
         if (event.type !== 'xstate.done.actor.fetch') return {}
         const { username, expiresAt, generation } = event.output
@@ -110,9 +110,15 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
       isFunction: ({ context }) => context.source === 'function',
       canAskAgain: ({ context }) => context.source === 'function' && !context.asked,
       wasAccepted: ({ context }) => context.accepted,
-      isRenewalDue: ({ context }) =>
-        context.source === 'function' && context.renewAt !== null && context.renewAt <= deps.now(),
+      wasRefused: ({ context }) => context.refused !== null,
       isExpired: ({ context }) => context.expiresAt !== null && context.expiresAt <= deps.now(),
+      isOverdue: ({ context }) =>
+        context.source === 'function' && context.expiresAt !== null && context.expiresAt <= deps.now(),
+      isStillbornValue: ({ context, event }) =>
+        context.source === 'value' &&
+        event.type === 'xstate.done.actor.fetch' &&
+        event.output.expiresAt !== null &&
+        event.output.expiresAt <= deps.now(),
       isStillborn: ({ event }) =>
         event.type === 'xstate.done.actor.fetch' &&
         event.output.expiresAt !== null &&
@@ -158,49 +164,46 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
           id: 'fetch',
           input: ({ context }) => context.request,
           onDone: [
-            { guard: 'isStillborn', target: 'retrying', actions: ['noteExpired', 'reportFailed'] },
+            { guard: 'isStillbornValue', target: 'expired' },
+            { guard: 'isStillborn', target: 'retrying', actions: ['noteExpired', 'reportFailed', 'scheduleRetry'] },
             { guard: 'isNothingNewAfterAccepted', target: 'revoked', actions: 'noteRevoked' },
             { guard: 'isNothingNew', target: 'rejected', actions: 'noteRejected' },
             { target: 'valid', actions: ['noteCredentials', 'reportRenewed'] },
           ],
           onError: [
             { guard: 'isRevocation', target: 'revoked', actions: 'noteError' },
-            { target: 'retrying', actions: ['noteError', 'reportFailed'] },
+            { guard: 'isFunction', target: 'retrying', actions: ['noteError', 'reportFailed', 'scheduleRetry'] },
+            // A value that is not usable stays so.
+            { target: 'rejected', actions: 'noteError' },
           ],
         },
         on: {
           accepted: { actions: 'noteAccepted' },
         },
         after: {
-          fetchTimeout: { target: 'retrying', actions: ['noteUnavailable', 'reportFailed'] },
+          fetchTimeout: { target: 'retrying', actions: ['noteUnavailable', 'reportFailed', 'scheduleRetry'] },
         },
       },
       /** The app failed to answer: it is asked the same again. */
       retrying: {
-        entry: 'scheduleRetry',
-        initial: 'waiting',
-        states: {
-          waiting: {
-            on: { 'page.resumed': { target: 'waiting', reenter: true } },
-            after: {
-              retry: [
-                { guard: 'isFunction', target: '#credentials.fetching' },
-                // A value that is not usable stays so.
-                { target: '#credentials.rejected' },
-              ],
-            },
-          },
+        on: {
+          accepted: { actions: 'noteAccepted' },
+          'page.resumed': { target: 'retrying', reenter: true },
         },
+        after: { retry: 'fetching' },
       },
       valid: {
         on: {
           accepted: { actions: 'noteAccepted' },
-          // They came while the server asked.
-          challenged: { actions: 'reportRenewed' },
+          challenged: [
+            { guard: 'isOverdue', target: 'fetching', actions: 'askChallenged' },
+            // They came while the server asked.
+            { actions: 'reportRenewed' },
+          ],
           refused: [
-            { guard: 'canAskAgain', target: 'fetching', actions: 'askRejected' },
-            { guard: 'wasAccepted', target: 'revoked', actions: 'noteRevoked' },
-            { target: 'rejected', actions: 'noteRejected' },
+            { guard: 'canAskAgain', target: 'fetching', actions: ['noteRefused', 'askRejected'] },
+            { guard: 'wasAccepted', target: 'revoked', actions: ['noteRefused', 'noteRevoked'] },
+            { target: 'rejected', actions: ['noteRefused', 'noteRejected'] },
           ],
           'page.resumed': { target: 'valid', reenter: true },
         },
@@ -213,7 +216,7 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
         initial: 'fresh',
         states: {
           fresh: {
-            after: { renewal: { guard: 'isRenewalDue', target: 'renewing', actions: 'askExpiring' } },
+            after: { renewal: { target: 'renewing', actions: 'askExpiring' } },
           },
           /** As fresh, and the next ones are on their way. */
           renewing: {
@@ -243,31 +246,41 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
             { guard: 'isFunction', target: 'fetching', actions: 'askChallenged' },
             { actions: 'reportFailed' },
           ],
-          refused: [{ guard: 'isFunction', target: 'fetching', actions: 'askRejected' }, { actions: 'reportFailed' }],
+          refused: [
+            { guard: 'isFunction', target: 'fetching', actions: ['noteRefused', 'askRejected'] },
+            { actions: 'reportFailed' },
+          ],
         },
       },
       /** Refused before any server accepted them. Nothing goes on by itself; the next try is the user's. */
       rejected: {
-        entry: ['reportFailed'],
+        entry: 'reportFailed',
         on: {
           accepted: { target: 'valid', actions: 'noteAccepted' },
           challenged: [
             { guard: 'isFunction', target: 'fetching', actions: 'askChallenged' },
             { actions: 'reportFailed' },
           ],
-          refused: [{ guard: 'isFunction', target: 'fetching', actions: 'askRejected' }, { actions: 'reportFailed' }],
+          refused: [
+            { guard: 'isFunction', target: 'fetching', actions: ['noteRefused', 'askRejected'] },
+            { actions: 'reportFailed' },
+          ],
         },
       },
       /** Refused after they were accepted, or the app says so. */
       revoked: {
         entry: 'reportRevoked',
         on: {
-          accepted: { target: 'valid', actions: 'noteAccepted' },
+          // The server thought better of it. What the app revoked stays revoked.
+          accepted: { guard: 'wasRefused', target: 'valid', actions: 'noteAccepted' },
           challenged: [
             { guard: 'isFunction', target: 'fetching', actions: 'askChallenged' },
             { actions: 'reportRevoked' },
           ],
-          refused: [{ guard: 'isFunction', target: 'fetching', actions: 'askRejected' }, { actions: 'reportRevoked' }],
+          refused: [
+            { guard: 'isFunction', target: 'fetching', actions: ['noteRefused', 'askRejected'] },
+            { actions: 'reportRevoked' },
+          ],
         },
       },
     },

@@ -10,6 +10,7 @@ import {
   type AnyStateNode,
   type AnyTransitionDefinition,
   createActor,
+  getInitialMicrosteps,
   type InputFrom,
   type SnapshotFrom,
 } from 'xstate'
@@ -48,13 +49,17 @@ export function explore<Machine extends AnyStateMachine>(
   )
   const taken = new Set<AnyTransitionDefinition>()
   const entered = new Set<AnyStateNode>()
+  /** Where the chart comes to rest; a transient state is left by itself. */
+  const rested = new Set<AnyStateNode>()
   const left = new Set<AnyStateNode>()
   const crashes = new Set<string>()
   const scope = createObservedScope(machine, options.input, taken)
 
   machine.getInitialSnapshot(scope, options.input)
+  for (const [snapshot] of getInitialMicrosteps(machine as AnyStateMachine, options.input))
+    for (const node of snapshot._nodes) entered.add(node)
   for (const { state, event, nextState } of edges) {
-    for (const node of [...state._nodes, ...nextState._nodes]) entered.add(node)
+    for (const node of [...state._nodes, ...nextState._nodes]) rested.add(node)
     for (const micro of machine.microstep(state, event, scope)) for (const node of micro._nodes) entered.add(node)
     for (const node of state._nodes)
       if (!nextState._nodes.includes(node) || nextState.status !== 'active') left.add(node)
@@ -62,12 +67,14 @@ export function explore<Machine extends AnyStateMachine>(
       crashes.add(`${JSON.stringify(state.value)}, ${event.type}: ${String(nextState.error)}`)
   }
 
+  for (const node of rested) entered.add(node)
+
   const nodes = [machine.root, ...getStateNodes(machine)]
   return {
     configurations: new Set(edges.map(({ state }) => state)).size,
     unreachable: nodes.filter((node) => !entered.has(node)).map((node) => node.id),
     deadEnds: nodes
-      .filter((node) => node.type === 'atomic' && entered.has(node) && !left.has(node))
+      .filter((node) => node.type === 'atomic' && rested.has(node) && !left.has(node))
       .map((node) => node.id),
     crashes: [...crashes],
     untaken: nodes

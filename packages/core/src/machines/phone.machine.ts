@@ -67,10 +67,14 @@ type PhoneInternal =
   | { readonly type: 'binding.gone' }
 
 type CallDone = {
-  readonly type: 'xstate.done.actor.call'
+  readonly type: `xstate.done.actor.call.${string}`
   readonly output: { readonly id: string }
 }
-type CallFailed = { readonly type: 'xstate.error.actor.call'; readonly error: unknown; readonly actorId: string }
+type CallFailed = {
+  readonly type: `xstate.error.actor.call.${string}`
+  readonly error: unknown
+  readonly actorId: string
+}
 
 export type PhoneEvent =
   | PhoneCommand
@@ -113,7 +117,13 @@ export function createPhoneMachine(deps: PhoneDeps) {
       input: PhoneConfig
       events: PhoneEvent
       emitted: PhoneMoment
-      children: { stack: 'stack'; connection: 'connection'; registration: 'registration'; credentials: 'credentials' }
+      children: {
+        stack: 'stack'
+        connection: 'connection'
+        registration: 'registration'
+        credentials: 'credentials'
+        [call: `call.${string}`]: 'call'
+      }
     },
     actors: { ...deps },
     guards: {
@@ -252,6 +262,10 @@ export function createPhoneMachine(deps: PhoneDeps) {
         enqueue.sendTo('connection', { type: 'calls.changed', active: calls.length > 0 })
         enqueue.emit({ type: 'callEnded', id })
       }),
+      emitDefect: emit((_, { error }: { error: unknown }) => ({
+        type: 'startFailed',
+        error: toErrorData(error),
+      })),
       emitCallFailed: emit((_, { error }: { error: unknown }) => ({
         type: 'failed',
         of: 'call',
@@ -292,16 +306,28 @@ export function createPhoneMachine(deps: PhoneDeps) {
               {
                 src: 'connection',
                 id: 'connection',
+                onError: {
+                  target: '#phone.stopped',
+                  actions: { type: 'emitDefect', params: ({ event }) => ({ error: event.error }) },
+                },
                 input: ({ context, self }) => ({ servers: context.config.servers, parent: self }),
               },
               {
                 src: 'registration',
                 id: 'registration',
+                onError: {
+                  target: '#phone.stopped',
+                  actions: { type: 'emitDefect', params: ({ event }) => ({ error: event.error }) },
+                },
                 input: ({ context, self }) => ({ parent: self, expires: context.config.expires, wanted: false }),
               },
               {
                 src: 'credentials',
                 id: 'credentials',
+                onError: {
+                  target: '#phone.stopped',
+                  actions: { type: 'emitDefect', params: ({ event }) => ({ error: event.error }) },
+                },
                 input: ({ context, self }) => ({ parent: self, source: context.config.credentials }),
               },
             ],

@@ -315,7 +315,8 @@ export function createRegistrationMachine(deps: RegistrationDeps) {
               register: { target: 'pacing', actions: 'forgive' },
               unregister: 'unregistering',
               'flow.lost': 'waiting',
-              'credentials.renewed': { target: 'pacing', actions: 'takeCredentials' },
+              // Others do not cure a server: the wait goes on.
+              'credentials.renewed': { actions: 'takeCredentials' },
               'page.resumed': { target: 'retrying', reenter: true },
             },
             after: { retry: 'pacing' },

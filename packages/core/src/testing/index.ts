@@ -1,0 +1,20 @@
+/** Every public name of `@offhook/core/testing`. */
+export {
+  type AdapterHarness,
+  type AdapterHooks,
+  describeAdapter,
+  type Mounted,
+  type Probe,
+  type Read,
+  type TestRunner,
+} from './describeAdapter.ts'
+export {
+  type Change,
+  createFakePhone,
+  type FakeCall,
+  type FakeCommands,
+  type FakePhone,
+  type PhoneChange,
+  type PhoneCommand,
+} from './fakePhone.ts'
+export { createManualClock, type ManualClock } from './manualClock.ts'
