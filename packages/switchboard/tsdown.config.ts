@@ -6,5 +6,5 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2022',
   dts: true,
-  external: [/^node:/],
+  deps: { neverBundle: [/^node:/] },
 })
