@@ -1,5 +1,6 @@
 /** npm run check: everything that must hold besides the tests, from a clean clone. A part: npm run check -- lint size */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
 import { root, run, runSteps } from './steps.mjs'
@@ -50,18 +51,26 @@ function noRegistryHost() {
     )
 }
 
-/** Every folder with a tsconfig.json, all of them also after a failure. */
+/** Every folder with a tsconfig.json, a few at a time; all of them also after a failure. */
 async function typecheck() {
-  const folders = [...inside('packages'), ...inside('apps'), 'e2e', 'bench', 'scripts']
+  const waiting = [...inside('packages'), ...inside('apps'), 'e2e', 'bench', 'scripts']
   const failed = []
-  for (const folder of folders) {
-    if (!existsSync(join(root, folder, 'tsconfig.json'))) {
-      if (folder !== 'scripts' && manifest(folder).scripts?.typecheck) failed.push(`${folder} (no tsconfig.json)`)
-      continue
+  const work = async () => {
+    for (let folder = waiting.shift(); folder; folder = waiting.shift()) {
+      if (!existsSync(join(root, folder, 'tsconfig.json'))) {
+        failed.push(`${folder} (no tsconfig.json)`)
+        continue
+      }
+      try {
+        await run('tsc', ['-p', 'tsconfig.json'], { cwd: join(root, folder), capture: true })
+        console.log(`    ${folder}: ok`)
+      } catch (error) {
+        console.error(`    ${folder}: ${error.message}`)
+        failed.push(folder)
+      }
     }
-    console.log(`    ${folder}`)
-    await run('tsc', ['-p', 'tsconfig.json'], { cwd: join(root, folder) }).catch(() => failed.push(folder))
   }
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work))
   if (failed.length > 0) throw new Error(`Types do not hold in ${failed.join(', ')}`)
 }
 

@@ -78,6 +78,20 @@ for (const { path, minified, brotli: size, atOnce: eager, largest } of chunks)
 for (const { name, minified, brotli: size, budget } of totals)
   console.log(`${name.padEnd(24)}${kB(minified)} ${kB(size)} ${kB(budget)}   ${size > budget ? 'EXCEEDED' : 'ok'}`)
 
+/** Whose bytes they are, minified: what to look at when the budget is gone. */
+const parts = new Map()
+for (const [path, { inputs }] of outputs)
+  for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+    const owner =
+      /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? /core\/src\/([^/]+)/.exec(input)?.[1] ?? 'the rest'
+    const part = parts.get(owner) ?? { atOnce: 0, later: 0 }
+    part[atOnce.has(path) ? 'atOnce' : 'later'] += bytesInOutput
+    parts.set(owner, part)
+  }
+console.log('\nminified, by owner         at once      later')
+for (const [owner, part] of [...parts].sort(([, a], [, b]) => b.atOnce + b.later - a.atOnce - a.later))
+  if (part.atOnce + part.later > 500) console.log(`  ${owner.padEnd(22)}${kB(part.atOnce)}  ${kB(part.later)}`)
+
 const json = process.argv.indexOf('--json')
 if (json > 0) writeFileSync(process.argv[json + 1] ?? 'size.json', `${JSON.stringify(totals, null, 2)}\n`)
 if (totals.some(({ brotli: size, budget }) => size > budget)) process.exitCode = 1
