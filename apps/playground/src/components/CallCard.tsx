@@ -7,7 +7,7 @@ import { CallFacts } from './CallFacts.tsx'
 
 export function CallCard({ id, onFocusLost }: { id: string; onFocusLost: () => void }) {
   const live = useCall(id)
-  const card = useRef<HTMLLIElement>(null)
+  const card = useRef<HTMLElement>(null)
   useLayoutEffect(() => {
     const node = card.current
     // The focus would fall to the page with the button it is on.
@@ -18,7 +18,12 @@ export function CallCard({ id, onFocusLost }: { id: string; onFocusLost: () => v
   if (!live) return null
   const { call, snapshot } = live
   return (
-    <li ref={card} className="call-card" data-status={snapshot.status} data-hold={snapshot.hold.local}>
+    <article
+      ref={card}
+      className="call-card"
+      aria-label={`Call with ${nameOf(snapshot.remote)}`}
+      data-hold={snapshot.hold.local}
+    >
       <div className="call-top">
         <div>
           <h3 className="call-name">{nameOf(snapshot.remote)}</h3>
@@ -31,6 +36,6 @@ export function CallCard({ id, onFocusLost }: { id: string; onFocusLost: () => v
       </div>
       <CallControls call={call} snapshot={snapshot} />
       <CallFacts call={snapshot} />
-    </li>
+    </article>
   )
 }

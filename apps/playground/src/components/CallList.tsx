@@ -7,7 +7,9 @@ export function CallList({ onFocusLost }: { onFocusLost: () => void }) {
   return (
     <ul className="calls">
       {calls.map(({ id }) => (
-        <CallCard key={id} id={id} onFocusLost={onFocusLost} />
+        <li key={id}>
+          <CallCard id={id} onFocusLost={onFocusLost} />
+        </li>
       ))}
     </ul>
   )
