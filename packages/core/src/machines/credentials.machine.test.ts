@@ -319,13 +319,14 @@ test('what comes after the end is not kept', async () => {
 })
 
 test('every state is reached and left, and every transition is taken', () => {
+  let now = t0
   const machine = createCredentialsMachine({
     ...createCredentialActors({
       source: undefined,
       secrets: { read: () => undefined, write: () => undefined },
       username: '',
     }),
-    now: () => t0,
+    now: () => now,
     random: () => 0.5,
   })
   const fetched = (expiresAt: number | null, generation = 1) => ({
@@ -340,6 +341,9 @@ test('every state is reached and left, and every transition is taken', () => {
     fetched(null),
     fetched(null, 2),
     fetched(t0),
+    fetched(t0 + 1000),
+    { type: 'challenged', late: true },
+    { type: 'xstate.after.expiry.credentials.valid', late: true },
     { type: 'xstate.error.actor.fetch', error: new PhoneError('credentialsUnavailable') },
     { type: 'xstate.error.actor.fetch', error: new PhoneError('credentialsRevoked') },
     { type: 'xstate.error.actor.secret', error: new Error('defect') },
@@ -354,12 +358,15 @@ test('every state is reached and left, and every transition is taken', () => {
     explore(machine, {
       input: { parent, source },
       events,
+      prepare: (event) => {
+        now = 'late' in event ? t0 + 1000 : t0
+      },
       distinguish: ({ context }) => [
         context.generation,
         context.refused,
         context.accepted,
         context.asked,
-        context.expiresAt === null,
+        context.expiresAt,
       ],
     }),
   )

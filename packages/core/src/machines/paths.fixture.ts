@@ -22,6 +22,8 @@ export interface ExploreOptions<Machine extends AnyStateMachine> {
   readonly events: readonly AnyEventObject[]
   /** What guards read in the context: two snapshots that agree in it and in their state are one configuration. */
   readonly distinguish?: (snapshot: SnapshotFrom<Machine>) => unknown
+  /** Sets the scene before an event is taken: the time that guards will read, say. */
+  readonly prepare?: (event: AnyEventObject) => void
   /** Keeps a product of regions small: no further from here. */
   readonly stopWhen?: (snapshot: SnapshotFrom<Machine>) => boolean
   /** More configurations than this is an error. Default 5000. */
@@ -60,6 +62,7 @@ export function explore<Machine extends AnyStateMachine>(
     for (const node of snapshot._nodes) entered.add(node)
   for (const { state, event, nextState } of edges) {
     for (const node of [...state._nodes, ...nextState._nodes]) rested.add(node)
+    options.prepare?.(event)
     for (const micro of machine.microstep(state, event, scope)) for (const node of micro._nodes) entered.add(node)
     for (const node of state._nodes)
       if (!nextState._nodes.includes(node) || nextState.status !== 'active') left.add(node)
@@ -90,13 +93,15 @@ export function shortestPaths<Machine extends AnyStateMachine>(machine: Machine,
 }
 
 function traversal<Machine extends AnyStateMachine>(options: ExploreOptions<Machine>) {
-  const { input, events, distinguish, stopWhen, limit = 5000 } = options
+  const { input, events, distinguish, prepare, stopWhen, limit = 5000 } = options
   return {
     input,
     events,
     // An actor that is not running reports nothing, and an error that nobody handles would end the chart.
-    filterEvents: (snapshot: AnyMachineSnapshot, event: AnyEventObject) =>
-      snapshot.status === 'active' && (!event.type.startsWith('xstate.error.') || snapshot.can(event)),
+    filterEvents: (snapshot: AnyMachineSnapshot, event: AnyEventObject) => {
+      prepare?.(event)
+      return snapshot.status === 'active' && (!event.type.startsWith('xstate.error.') || snapshot.can(event))
+    },
     // XState counts edges.
     limit: limit * events.length,
     serializeState: (snapshot: AnyMachineSnapshot) =>
