@@ -91,10 +91,10 @@ export class InviteDialog {
       session.invite(
         {
           onAccept: ({ message }) => {
+            refreshTarget(session, message) // before the ACK, which goes there
             if (pending.client) this.#acknowledge(pending.client)
             session.reinviteUserAgentClient = undefined
             if (this.#reinvite !== pending) return
-            refreshTarget(session, message)
             const answer = sdpOf(message)
             settle({ ...outcomeOf(message), ...(answer !== undefined && { answer }) })
           },

@@ -1,8 +1,9 @@
 /**
  * One frame of the socket -> a message that core can take, or why not. Core's Parser throws, counts characters where
- * Content-Length counts bytes, keeps the last challenge only, knows few compact names, has no limits and answers nothing.
+ * Content-Length counts bytes, knows few compact names, has no limits and answers nothing.
  */
 
+import { bestChallenges } from './challenge.ts'
 import { contactOf } from './core.ts'
 import type { Algorithm } from './digest.ts'
 import { IncomingRequestMessage, type IncomingResponseMessage, type Logger, Parser } from './sipjs.ts'
@@ -97,27 +98,6 @@ function takeBody(length: string | undefined, body: string): string | undefined 
 
 function expand(line: string): string {
   return line.replace(/^([a-z])(?=[ \t]*:)/i, (letter) => compact[letter.toLowerCase()] ?? letter)
-}
-
-/** Several challenges (RFC 7616 3.7): only the strongest that can be answered stays, one of each kind. */
-function bestChallenges(lines: readonly string[], canAnswer: ReceiveOptions['canAnswer']): string[] {
-  const kind = (line: string) => /^(www|proxy)-authenticate[ \t]*:/i.exec(line)?.[1]?.toLowerCase()
-  const rank = (line: string): number => {
-    if (!/^[\w-]+[ \t]*:\s*Digest\b/i.test(line)) return 0
-    const algorithm = /[\s,]algorithm\s*=\s*"?([\w-]+)/i.exec(line)?.[1]?.toUpperCase() ?? 'MD5'
-    if (algorithm !== 'MD5' && algorithm !== 'SHA-256') return 1
-    return canAnswer(algorithm) ? (algorithm === 'MD5' ? 3 : 4) : 2
-  }
-  const best = new Map<string, string>()
-  for (const line of lines) {
-    const of = kind(line)
-    const known = of && best.get(of)
-    if (of && (known === undefined || rank(line) > rank(known))) best.set(of, line)
-  }
-  return lines.filter((line) => {
-    const of = kind(line)
-    return of === undefined || best.get(of) === line
-  })
 }
 
 /** 400 for a request that cannot be parsed, from its raw lines (RFC 3261 8.2.6.2). */

@@ -2,10 +2,9 @@ import { md5 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { header, headersOf, makeWorld, type Parts, settle, type World } from './testing/peer.ts'
+import { header, headersOf, type Message, makeWorld, type Parts, settle, type World } from './testing/peer.ts'
 
 let world: World
-const never = new AbortController().signal
 const md5Challenge = 'WWW-Authenticate: Digest realm="x", nonce="m", qop="auth", algorithm=MD5'
 const shaChallenge = 'WWW-Authenticate: Digest realm="x", nonce="s", qop="auth", algorithm=SHA-256'
 
@@ -19,7 +18,7 @@ afterEach(() => {
 })
 
 function register(expires = 600) {
-  return world.agent.register({ expires }, never)
+  return world.agent.register({ expires }, new AbortController().signal)
 }
 function reply(status: number, parts: Parts = {}) {
   world.reply(world.last('REGISTER'), status, parts)
@@ -119,11 +118,17 @@ describe('digest', () => {
   it.each([
     ['MD5 first', [md5Challenge, shaChallenge]],
     ['SHA-256 first', [shaChallenge, md5Challenge]],
+    [
+      'quoted and unquoted',
+      ['WWW-Authenticate: Digest realm=x,nonce=s,qop=auth,algorithm="SHA-256"', 'WWW-Authenticate: Basic realm="x"'],
+    ],
     ['an unknown one', ['WWW-Authenticate: Digest realm="x", nonce="u", algorithm=SHA-512-256', shaChallenge]],
   ])('takes the strongest of several challenges: %s', (_, headers) => {
     void register().catch(() => {})
     reply(401, { headers })
     expect(field('algorithm')).toBe('SHA-256')
+    expect(field('nonce')).toBe('s')
+    expect(field('qop')).toBe('auth')
   })
 
   it('uses ha1 in the algorithm it was made for', () => {
@@ -165,6 +170,7 @@ describe('digest', () => {
     ['no secret', undefined, md5Challenge],
     ['an expired secret', { username: 'alice', password: 'p', expiresAt: 1 }, md5Challenge],
     ['an unknown algorithm', { username: 'alice', password: 'p' }, md5Challenge.replace('MD5', 'MD5-sess')],
+    ['no Digest', { username: 'alice', password: 'p' }, 'WWW-Authenticate: Bearer realm="x", scope="a b"'],
     ['auth-int only', { username: 'alice', password: 'p' }, md5Challenge.replace('"auth"', '"auth-int"')],
     ['an ha1 of the wrong length', { username: 'alice', ha1: 'abc' }, md5Challenge],
   ])('is unanswered with %s', async (_, secret, line) => {
@@ -192,14 +198,15 @@ describe('the limiter', () => {
   const mostIn2s = () =>
     Math.max(...wireTimes.map((from) => wireTimes.filter((time) => time >= from && time <= from + 2_000).length))
 
-  function hostile(respond: () => void) {
+  function hostile(respond: (request: Message) => void) {
     wireTimes.length = 0
     let seen = 0
     return async () => {
-      while (world.count('REGISTER') > seen) {
-        seen = world.count('REGISTER')
+      for (; seen < world.sent.length; seen += 1) {
+        const request = world.sent[seen]
+        if (!request) continue
         wireTimes.push(Date.now())
-        respond()
+        respond(request)
         await settle()
       }
     }
@@ -207,13 +214,14 @@ describe('the limiter', () => {
 
   it('holds whatever a server answers and however often it is called', async () => {
     let nonce = 0
-    const pump = hostile(() => {
+    const pump = hostile((request) => {
       nonce += 1
-      reply(401, { headers: [`WWW-Authenticate: Digest realm="x", nonce="${nonce}", qop="auth", stale=true`] })
+      world.reply(request, 401, {
+        headers: [`WWW-Authenticate: Digest realm="x", nonce="${nonce}", qop="auth", stale=true`],
+      })
     })
-    const outcomes: Promise<unknown>[] = []
     for (let step = 0; step < 200; step += 1) {
-      outcomes.push(register())
+      void world.agent.register({ expires: 60 }, new AbortController().signal)
       await pump()
       await vi.advanceTimersByTimeAsync(50)
       await pump()

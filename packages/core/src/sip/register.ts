@@ -32,13 +32,18 @@ export class Registrar {
 
   register({ expires }: RegisterRequest, signal: AbortSignal): Promise<RegisterOutcome> {
     return new Promise((resolve, reject) => {
-      const { core, later } = this.#stack
+      const { core, digest, later } = this.#stack
       let stop = () => {}
       const abort = () => {
         stop()
         reject(signal.reason)
       }
       const send = () => {
+        const wait = this.#limiter.wait(digest.canPreempt() ? 1 : roundTrips)
+        if (wait > 0) {
+          stop = later(wait, send)
+          return
+        }
         const message = this.#message(expires)
         const client = core.request(
           message,
@@ -51,9 +56,7 @@ export class Registrar {
       }
       if (signal.aborted) return abort()
       signal.addEventListener('abort', abort, { once: true })
-      const wait = this.#limiter.wait(this.#stack.digest.canPreempt() ? 1 : roundTrips)
-      if (wait > 0) stop = later(wait, send)
-      else send()
+      send()
     })
   }
 

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { answer, establish, makeWorld, offer, parseMessage, receiveCall, type World } from './testing/peer.ts'
+
+let world: World
+const nothing = { calls: 0, dialogs: 0, clients: 0, servers: 0, timers: 0 }
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  world = makeWorld()
+})
+afterEach(() => {
+  world.agent.dispose()
+  vi.useRealTimers()
+})
+
+it('a ping is CRLFCRLF, with an OPTIONS until a CRLF came back on this flow', () => {
+  world.agent.ping()
+  expect(world.frames[0]).toBe('\r\n\r\n')
+  expect(world.count('OPTIONS')).toBe(1)
+  world.receive('\r\n')
+  world.agent.ping()
+  expect(world.count('OPTIONS')).toBe(1)
+  world.disconnect()
+  world.agent.ping()
+  world.connect()
+  world.agent.ping()
+  expect(world.count('OPTIONS')).toBe(2)
+  expect(world.frames.filter((frame) => frame === '\r\n\r\n')).toHaveLength(3)
+})
+
+it('a challenge to the OPTIONS of a ping is not answered', () => {
+  world.agent.ping()
+  world.reply(world.last('OPTIONS'), 401, { headers: ['WWW-Authenticate: Digest realm="x", nonce="n"'] })
+  expect(world.count('OPTIONS')).toBe(1)
+})
+
+it('a keep-alive of the server is answered', () => {
+  world.receive('\r\n\r\n')
+  expect(world.frames).toEqual(['\r\n'])
+})
+
+it('a socket that throws is a flow that is down', async () => {
+  world.agent.attach({
+    send: () => {
+      throw new Error('closed')
+    },
+  })
+  world.receive('\r\n\r\n')
+  world.agent.ping()
+  const outcome = world.agent.register({ expires: 60 }, new AbortController().signal)
+  expect(await outcome).toMatchObject({ status: 503, local: true })
+})
+
+it('a trace that throws is reported, and the message goes on', () => {
+  const broken = makeWorld({
+    onTrace: () => {
+      throw new Error('mine')
+    },
+  })
+  broken.call({ body: offer })
+  expect(broken.warnings).toContain('listenerThrew: onTrace')
+  expect(broken.incoming).toHaveLength(1)
+  broken.agent.dispose()
+})
+
+it('after dispose nothing is sent, received or left', async () => {
+  const { events, invite } = establish(world)
+  receiveCall(world, { acked: false })
+  world.call({ body: offer })
+  void world.agent.register({ expires: 60 }, new AbortController().signal)
+  const sent = world.sent.length
+  world.agent.dispose()
+  world.connect()
+  world.agent.ping()
+  world.within(invite, 'BYE')
+  await vi.advanceTimersByTimeAsync(70_000)
+  expect(world.sent).toHaveLength(sent)
+  expect(events).toEqual([])
+  expect(world.core.sizes()).toEqual(nothing)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('random changes to messages never throw, and the stack still works', () => {
+  let seed = 7
+  const random = (below: number) => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return seed % below
+  }
+  const { invite } = establish(world)
+  const samples = [world.call({ body: offer }).text, world.within(invite, 'INVITE', { body: offer }).text, invite.text]
+  const junk = ['\r\n', '\u0000', ';', '"', '<', '\\', ':', ' ', 'ü', '\ud800', '=', ',', '%']
+  for (let round = 0; round < 300; round += 1) {
+    const text = samples[round % samples.length] ?? ''
+    const at = random(text.length)
+    const cut = random(12)
+    const changed = text.slice(0, at) + (junk[random(junk.length)] ?? '') + text.slice(at + cut)
+    expect(() => world.receive(changed.replace(/branch=z9hG4bK\w*/, `branch=z9hG4bKf${round}`))).not.toThrow()
+  }
+  for (const frame of world.frames.slice(1)) expect(parseMessage(frame).start).toMatch(/SIP\/2\.0/)
+  const before = world.incoming.length
+  world.call({ body: offer })
+  expect(world.incoming).toHaveLength(before + 1)
+})
+
+it('200 calls leave nothing behind', async () => {
+  for (let index = 0; index < 100; index += 1) {
+    const { dialog, invite } = establish(world)
+    world.reply(invite, 200, { body: answer })
+    const outcome = dialog.reinvite(offer, new AbortController().signal)
+    world.reply(world.last('INVITE'), 200, { body: answer })
+    await outcome
+    dialog.bye()
+    world.reply(world.last('BYE'), 200)
+    const theirs = receiveCall(world)
+    world.within(theirs.invite, 'INVITE', { body: offer, cseq: 9 })
+    theirs.dialog.answerOffer(1, answer)
+    world.within(theirs.invite, 'ACK', { cseq: 9 })
+    world.within(theirs.invite, 'BYE', { cseq: 10 })
+    world.sent.length = 0
+  }
+  expect(world.core.sizes()).toMatchObject({ calls: 0, dialogs: 0 })
+  await vi.advanceTimersByTimeAsync(66_000)
+  expect(world.core.sizes()).toEqual(nothing)
+  expect(vi.getTimerCount()).toBe(0)
+}, 20_000)
