@@ -1,0 +1,73 @@
+/** A PeerConnection that does what the test says. For the tests of this folder; it has no audio and no network. */
+import type { MediaEnvironment } from './environment.ts'
+
+export class FakePeerConnection extends EventTarget {
+  static made: FakePeerConnection[] = []
+  iceGatheringState: RTCIceGatheringState = 'new'
+  iceConnectionState: RTCIceConnectionState = 'new'
+  connectionState: RTCPeerConnectionState = 'new'
+  signalingState: RTCSignalingState = 'stable'
+  closed = false
+  readonly configuration: RTCConfiguration
+
+  constructor(configuration: RTCConfiguration = {}) {
+    super()
+    this.configuration = configuration
+    FakePeerConnection.made.push(this)
+  }
+  createDataChannel() {}
+  createOffer = async (): Promise<RTCSessionDescriptionInit> => ({ type: 'offer', sdp: 'v=0\r\n' })
+  setLocalDescription = async () => {
+    this.gather('gathering')
+  }
+  getTransceivers = (): RTCRtpTransceiver[] => []
+  getSenders = (): RTCRtpSender[] => []
+  close() {
+    this.closed = true
+    this.signalingState = 'closed'
+  }
+
+  gather(state: RTCIceGatheringState): void {
+    this.iceGatheringState = state
+    this.dispatchEvent(new Event('icegatheringstatechange'))
+  }
+
+  candidate(
+    type: 'host' | 'srflx' | 'relay',
+    { url, address = '192.0.2.2', protocol = 'udp' }: CandidateWish = {},
+  ): void {
+    const candidate = {
+      candidate: `candidate:1 1 ${protocol} 2122194687 ${address} 40000 typ ${type} generation 0`,
+      url,
+    }
+    this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate }))
+  }
+
+  refuse(url: string, errorCode: number): void {
+    this.dispatchEvent(Object.assign(new Event('icecandidateerror'), { url, errorCode }))
+  }
+
+  /** As a part of the code under test sees it. */
+  asReal(): RTCPeerConnection {
+    return this as unknown as RTCPeerConnection
+  }
+}
+
+interface CandidateWish {
+  readonly url?: string
+  readonly address?: string
+  readonly protocol?: 'udp' | 'tcp'
+}
+
+export function fakeEnvironment(over: Partial<MediaEnvironment> = {}): MediaEnvironment {
+  FakePeerConnection.made = []
+  return {
+    RTCPeerConnection: FakePeerConnection as unknown as NonNullable<MediaEnvironment['RTCPeerConnection']>,
+    MediaStream: class {} as unknown as MediaEnvironment['MediaStream'],
+    Audio: undefined,
+    getUserMedia: undefined,
+    isSecureContext: true,
+    gestures: undefined,
+    ...over,
+  }
+}
