@@ -23,10 +23,6 @@ export class Timers {
     this.#clock = clock
   }
 
-  get size(): number {
-    return this.#running.size
-  }
-
   now(): number {
     return this.#clock.now()
   }

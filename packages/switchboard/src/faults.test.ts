@@ -65,6 +65,17 @@ test('respond answers in place of everyone', async () => {
   expect((await alice.register(passwordOf('alice'))).status).toBe(200)
 })
 
+test('respond can tell a re-INVITE from a call', async () => {
+  const { registered, switchboard } = createWorld()
+  const alice = await registered('alice')
+  switchboard.faults.respond({ method: 'INVITE', inDialog: true, status: 491 })
+  const invite = alice.invite('sip:echo@example.test')
+  const ok = await alice.nextResponse('200 INVITE')
+  alice.inDialog('ACK', invite, ok)
+  alice.inDialog('INVITE', invite, ok)
+  await alice.next('491 INVITE')
+})
+
 test('killFlow cuts one user, abruptly', async () => {
   const { registered, switchboard } = createWorld()
   const alice = await registered('alice')
@@ -106,6 +117,17 @@ describe('half-open', () => {
     expect(alice.closed).toBeUndefined()
     await clock.advance(1)
     expect(alice.closed?.code).toBe(1006)
+  })
+
+  test('a client that left in the meantime is noticed when the fault ends', async () => {
+    const { registered, switchboard } = createWorld()
+    const alice = await registered('alice')
+    const lift = switchboard.faults.halfOpen('alice')
+    alice.socket.close(1000)
+    await settle()
+    expect(switchboard.registrations('alice')).toMatchObject([{ connected: true }])
+    lift()
+    expect(switchboard.registrations('alice')).toMatchObject([{ connected: false }])
   })
 })
 

@@ -2,7 +2,8 @@
 import type { Timers } from './clock.ts'
 import type { Flow } from './flow/flow.ts'
 import { cseqOf, firstValue, header, type SipMessage, type SipRequest, type SipResponse } from './message/message.ts'
-import { respond } from './message/respond.ts'
+import { claimedParty } from './message/party.ts'
+import { respond, tagOf } from './message/respond.ts'
 
 /** A message as a predicate sees it. Lines are inside the switchboard: their messages are not subject to faults. */
 export interface FaultMessage {
@@ -24,6 +25,8 @@ export interface FaultResponse {
   readonly method?: string
   /** Only requests of this user: the one in From. */
   readonly user?: string
+  /** Only requests inside a dialog, such as re-INVITEs, or only those outside. */
+  readonly inDialog?: boolean
   readonly status: number
   readonly reason?: string
   /** Seconds. */
@@ -101,7 +104,7 @@ export class Faults {
       flow.wire.pause?.(true)
     }
     return () => {
-      for (const flow of flows) if (this.#halfOpen.delete(flow) && flow.isOpen) flow.wire.pause?.(false)
+      for (const flow of flows) this.#heal(flow)
     }
   }
 
@@ -126,8 +129,7 @@ export class Faults {
   clear(): void {
     this.#rules.clear()
     this.#responses.clear()
-    for (const flow of this.#halfOpen) if (flow.isOpen) flow.wire.pause?.(false)
-    this.#halfOpen.clear()
+    for (const flow of [...this.#halfOpen]) this.#heal(flow)
     for (const late of this.#late.values()) for (const deliver of late) deliver()
     this.#late.clear()
     this.#refusing = 0
@@ -185,6 +187,7 @@ export class Faults {
       const { fault } = entry
       if (entry.remaining <= 0 || (fault.method ?? request.method) !== request.method) continue
       if (fault.user !== undefined && fault.user !== user) continue
+      if (fault.inDialog !== undefined && fault.inDialog !== (tagOf(request, 'to') !== '')) continue
       entry.remaining--
       const headers = fault.retryAfter === undefined ? [] : [header('Retry-After', String(fault.retryAfter))]
       return respond(request, fault.status, {
@@ -201,6 +204,12 @@ export class Faults {
     return () => this.#rules.delete(rule)
   }
 
+  #heal(flow: Flow): void {
+    if (!this.#halfOpen.delete(flow) || !flow.isOpen) return
+    if (flow.isAbandoned) this.flows.terminate(flow)
+    else flow.wire.pause?.(false)
+  }
+
   #flowsOf(user: string): Flow[] {
     return [...this.flows.open].filter((flow) => flow.kind === 'client' && (user === 'all' || flow.user === user))
   }
@@ -209,7 +218,7 @@ export class Faults {
 function view(direction: 'in' | 'out', flow: Flow, message: SipMessage): FaultMessage {
   return {
     direction,
-    user: flow.user,
+    user: flow.user ?? claimedParty(direction, message),
     method: message.kind === 'request' ? message.method : cseqOf(message).method,
     status: message.kind === 'response' ? message.status : undefined,
     callId: firstValue(message, 'call-id') ?? '',

@@ -13,9 +13,9 @@ test('everything that passes is told, and no secret', async () => {
   alice.invite('sip:echo@example.test', {}, `${sdp}a=ice-pwd:hush-hush\r\n`)
   await alice.next('200 INVITE')
   expect(traced.map((each) => `${each.partyKind} ${each.party ?? '?'} ${each.direction} ${each.summary}`)).toEqual([
-    'client ? in REGISTER',
-    'client ? out 401 Unauthorized',
-    'client ? in REGISTER',
+    'client alice in REGISTER',
+    'client alice out 401 Unauthorized',
+    'client alice in REGISTER',
     'client alice out 200 OK',
     'client alice in INVITE',
     'client alice out 100 Trying',

@@ -2,6 +2,7 @@
 import type { Timers } from './clock.ts'
 import type { Flow } from './flow/flow.ts'
 import { cseqOf, firstValue, type Header, type SipMessage } from './message/message.ts'
+import { claimedParty } from './message/party.ts'
 import { serialise } from './message/serialise.ts'
 
 export interface TracedMessage {
@@ -10,7 +11,7 @@ export interface TracedMessage {
   /** Seen from the switchboard. */
   readonly direction: 'in' | 'out'
   readonly flow: string
-  /** The user or the line at the other end; undefined before anyone is authenticated. */
+  /** The user or the line at the other end; until someone is authenticated, who the message says it is. */
   readonly party: string | undefined
   readonly partyKind: 'client' | 'line'
   readonly callId: string
@@ -49,7 +50,7 @@ export class Trace {
       at: this.#timers.now(),
       direction,
       flow: flow.id,
-      party: flow.user,
+      party: flow.user ?? claimedParty(direction, message),
       partyKind: flow.kind,
       callId: firstValue(message, 'call-id') ?? '',
       cseq: firstValue(message, 'cseq') ?? '',

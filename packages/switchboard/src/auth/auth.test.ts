@@ -186,6 +186,14 @@ describe('calls', () => {
     expect((await alice.nextResponse('403 INVITE')).reason).toBe('From Is Not You')
   })
 
+  test('who hides is known to us and not to the callee', async () => {
+    const { registered } = createWorld()
+    const alice = await registered('alice')
+    const bob = await registered('bob')
+    alice.invite('sip:bob@example.test', { From: '"Anonymous" <sip:anonymous@anonymous.invalid>;tag=1', Privacy: 'id' })
+    expect(firstValue(await bob.next('INVITE'), 'p-asserted-identity')).toBeUndefined()
+  })
+
   test('a revoked user is asked again, registered or not', async () => {
     const { registered, switchboard } = createWorld()
     const alice = await registered('alice')

@@ -25,6 +25,8 @@ export class Flow {
   /** Who was authenticated on it last, or the name of the line. */
   user: string | undefined
   isOpen = true
+  /** The client left while the flow was half-open; we have not noticed. */
+  isAbandoned = false
   /** The flow that the same client came back on. */
   successor: Flow | undefined
 

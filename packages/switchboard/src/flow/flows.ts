@@ -107,7 +107,10 @@ export class Flows {
     return {
       receive: (data) => this.#receive(flow, data),
       closed: () => {
-        if (this.#faults.isHalfOpen(flow)) return false
+        if (this.#faults.isHalfOpen(flow)) {
+          flow.isAbandoned = true
+          return false
+        }
         this.#forget(flow)
         return true
       },

@@ -119,6 +119,15 @@ test('a frame over the limit ends the connection, not the server', async () => {
   expect((await bob.register(passwords.bob)).status).toBe(200)
 })
 
+test('a client that does not answer pings is cut', async () => {
+  const { server } = await start({ pingInterval: 20 })
+  const deaf = new WebSocket(server.url, 'sip', { autoPong: false })
+  const alive = await open(server.url, 'alice')
+  const code = await new Promise((resolve) => deaf.once('close', resolve))
+  expect(code).toBe(1006)
+  expect((await alive.register(passwords.alice)).status).toBe(200)
+})
+
 test('a half-open flow hears nothing and says nothing', async () => {
   const { server, switchboard } = await start()
   const alice = await open(server.url, 'alice')

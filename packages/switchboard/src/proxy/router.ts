@@ -16,6 +16,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from '../message/message.ts'
+import { claimedUser } from '../message/party.ts'
 import { type ResponseParts, respond, tagOf } from '../message/respond.ts'
 import type { Random } from '../random.ts'
 import { token } from '../random.ts'
@@ -79,10 +80,6 @@ export class Router implements FlowListener {
     this.#branches.clear()
   }
 
-  get size(): number {
-    return this.#servers.size + this.#branches.size
-  }
-
   #receiveResponse(response: SipResponse, flow: Flow): void {
     const branch = this.#branches.get(branchOf(topVia(response)))
     if (!branch) return
@@ -100,7 +97,7 @@ export class Router implements FlowListener {
     }
     if (request.method === 'CANCEL') {
       const { faults, flows } = this.#parts
-      const fault = faults.answer(request, fromUser(request))
+      const fault = faults.answer(request, claimedUser(request))
       flows.send(flow, fault ?? respond(request, known ? 200 : 481, { tag: 'proxy' }))
       if (known && !fault) known.onCancel(request)
       return
@@ -128,7 +125,7 @@ export class Router implements FlowListener {
     const refuse = (status: number, parts: ResponseParts = {}) =>
       respond(request, status, { tag: token(this.#parts.random, 10), ...parts })
 
-    const fault = faults.answer(request, fromUser(request))
+    const fault = faults.answer(request, claimedUser(request))
     if (fault) return fault
     const hops = firstValue(request, 'max-forwards') ?? '70'
     if (!/^\d{1,3}$/.test(hops)) return refuse(400, { reason: 'Malformed Max-Forwards' })
@@ -171,21 +168,24 @@ export class Router implements FlowListener {
     | { kind: 'authenticated'; user: string | undefined }
     | { kind: 'refused'; status: number; reason?: string; headers: readonly Header[] } {
     const { registrar, credentials, authenticator, authenticateCalls } = this.#parts
-    const from = fromUser(request)
-    if (authenticateCalls === 'never') return { kind: 'authenticated', user: from }
+    const isHidden = isAnonymous(request)
+    const from = isHidden ? flow.user : claimedUser(request)
+    // Whom a caller hides from the callee is not asserted either.
+    const known = { kind: 'authenticated' as const, user: isHidden ? undefined : from }
+    if (authenticateCalls === 'never') return known
     const isKnown =
       authenticateCalls === 'unregistered' &&
       from !== undefined &&
       registrar.isRegisteredOn(flow, from) &&
       !credentials.isRevoked(from)
-    if (isKnown) return { kind: 'authenticated', user: from }
+    if (isKnown) return known
     const verdict = authenticator.check(request, 'proxy')
     if (verdict.kind === 'refused') return verdict
-    if (from !== undefined && verdict.user !== from && !isAnonymous(request)) {
+    if (!isHidden && from !== undefined && verdict.user !== from) {
       return { kind: 'refused', status: 403, reason: 'From Is Not You', headers: [] }
     }
     flow.user = verdict.user
-    return verdict
+    return { ...known, user: isHidden ? undefined : verdict.user }
   }
 
   #targets(uri: Uri): Target[] | number {
@@ -299,10 +299,6 @@ const capabilities = [
   ),
   header('Supported', 'path, outbound, gruu'),
 ]
-
-function fromUser(request: SipRequest): string | undefined {
-  return parseUri(parseAddress(firstValue(request, 'from') ?? '')?.uri ?? '')?.user
-}
 
 function assertedIdentity(user: string, domain: string): Header {
   return header('P-Asserted-Identity', `<sip:${encodeURIComponent(user)}@${domain}>`)
