@@ -15,7 +15,7 @@ interface Arrow {
 }
 
 /** A state with more states inside than this gets a picture of its own. */
-const inlineSize = 6
+const inlineSize = 4
 
 export function drawChart(name: string, machine: AnyStateMachine): string {
   const nodes = allNodes(machine.root)
