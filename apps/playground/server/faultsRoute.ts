@@ -48,6 +48,8 @@ function faultsOf({ switchboard, revoked }: Platform): Map<string, Fault> {
         const user = text(query, 'user')
         revoked.add(user)
         switchboard.revoke(user)
+        // Else it would be noticed at the next refresh only, minutes later.
+        faults.killFlow(user)
       },
     ],
     [

@@ -14,6 +14,15 @@ const can = {
   sendDtmf: true,
 }
 
+const denied = {
+  code: 'microphoneDenied',
+  category: 'media',
+  message: '',
+  hint: '',
+  fatal: false,
+  retriable: false,
+} as const
+
 function call(change: Partial<CallSnapshot> = {}): CallSnapshot {
   return {
     id: '1',
@@ -48,6 +57,7 @@ describe('callWords', () => {
     ['Call ended: you hung up', { status: 'ended', end: { reason: 'hangUp', by: 'local' } }],
     ['Call ended: bob hung up', { status: 'ended', end: { reason: 'hangUp', by: 'remote' } }],
     ['Call ended: the caller gave up', { status: 'ended', end: { reason: 'cancelled', by: 'remote' } }],
+    ['Call ended: no microphone', { status: 'ended', end: { reason: 'mediaFailed', by: 'system', error: denied } }],
     ['Call ended: cancelled', { status: 'ended', end: { reason: 'cancelled', by: 'local' } }],
   ])('says “%s”', (words, change) => {
     expect(callWords(call(change))).toBe(words)

@@ -66,6 +66,7 @@ function endWords(call: CallSnapshot): string {
   if (!end) return 'done'
   if (end.reason === 'hangUp') return end.by === 'local' ? 'you hung up' : `${nameOf(call.remote)} hung up`
   if (end.reason === 'cancelled') return end.by === 'local' ? 'cancelled' : 'the caller gave up'
+  if (end.error?.code.startsWith('microphone')) return 'no microphone'
   return reasons[end.reason]
 }
 

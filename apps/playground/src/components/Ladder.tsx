@@ -1,19 +1,23 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Person } from '../platform.ts'
 import { useStore } from '../store.ts'
-import type { SipTrace } from '../trace/sipTrace.ts'
+import { isKeepAlive, type LadderRow, type SipTrace } from '../trace/sipTrace.ts'
 import { LadderArrow } from './LadderArrow.tsx'
 
-const quiet = new Set(['REGISTER', 'OPTIONS'])
+const filters = {
+  usual: { words: 'Calls and registration', shows: (row: LadderRow) => !isKeepAlive(row) },
+  calls: { words: 'Calls only', shows: (row: LadderRow) => !isKeepAlive(row) && row.method !== 'REGISTER' },
+  all: { words: 'Everything', shows: () => true },
+}
 
 /** The SIP messages of the phones on this page as a ladder diagram: one lane a party, newest below. */
 export function Ladder({ trace, people }: { trace: SipTrace; people: readonly Person[] }) {
   const rows = useStore(trace)
-  const [callsOnly, setCallsOnly] = useState(false)
+  const [filter, setFilter] = useState<keyof typeof filters>('usual')
   const [current, setCurrent] = useState(0)
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
-  const shown = callsOnly ? rows.filter(({ method }) => !quiet.has(method)) : rows
+  const shown = rows.filter(filters[filter].shows)
   const newest = shown.at(-1)?.id
 
   useLayoutEffect(() => {
@@ -27,10 +31,13 @@ export function Ladder({ trace, people }: { trace: SipTrace; people: readonly Pe
     <section className="panel ladder" aria-label="SIP messages">
       <header className="panel-header">
         <h2>SIP messages</h2>
-        <label className="check">
-          <input type="checkbox" checked={callsOnly} onChange={(event) => setCallsOnly(event.target.checked)} />
-          Calls only
-        </label>
+        <select aria-label="Show" value={filter} onChange={({ target }) => setFilter(filterOf(target.value))}>
+          {Object.entries(filters).map(([key, { words }]) => (
+            <option key={key} value={key}>
+              {words}
+            </option>
+          ))}
+        </select>
         <button type="button" className="chip" onClick={() => trace.set([])}>
           Clear
         </button>
@@ -67,6 +74,10 @@ export function Ladder({ trace, people }: { trace: SipTrace; people: readonly Pe
       </div>
     </section>
   )
+}
+
+function filterOf(value: string): keyof typeof filters {
+  return value === 'calls' || value === 'all' ? value : 'usual'
 }
 
 function ladderLanes(people: readonly Person[]) {

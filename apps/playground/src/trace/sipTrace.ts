@@ -14,6 +14,8 @@ export interface LadderRow extends MessageSummary {
 
 /** More than this would be scrolled past, not read. */
 export const ladderLength = 200
+/** A phone in a call says OPTIONS every few seconds to learn that its socket lives: that must not push the calls out. */
+export const keepAlivesKept = 20
 /** A burst of messages is one render. */
 const flushDelay = 40
 
@@ -28,7 +30,8 @@ export function createSipTrace(): SipTrace {
   const flush = () => {
     const rows = [...store.getSnapshot(), ...pending]
     pending = []
-    store.set(rows.slice(-ladderLength))
+    let superfluous = rows.filter(isKeepAlive).length - keepAlivesKept
+    store.set(rows.filter((row) => !isKeepAlive(row) || superfluous-- <= 0).slice(-ladderLength))
   }
   return {
     ...store,
@@ -39,4 +42,8 @@ export function createSipTrace(): SipTrace {
       pending.push({ ...summary, id: nextId++, at, user, direction, message })
     },
   }
+}
+
+export function isKeepAlive({ method }: LadderRow): boolean {
+  return method === 'OPTIONS'
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createChartTrace } from './chartTrace.ts'
-import { createSipTrace, ladderLength } from './sipTrace.ts'
+import { createSipTrace, keepAlivesKept, ladderLength } from './sipTrace.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -10,12 +10,24 @@ test('a burst of messages is one change, and the ladder keeps only the last', ()
   const changed = vi.fn()
   trace.subscribe(changed)
   for (let at = 0; at < ladderLength + 50; at++) {
-    trace.add('alice', { at, direction: 'sent', message: 'OPTIONS sip:offhook.test SIP/2.0\r\n\r\n' })
+    trace.add('alice', { at, direction: 'sent', message: 'BYE sip:bob@offhook.test SIP/2.0\r\n\r\n' })
   }
   vi.runAllTimers()
   expect(changed).toHaveBeenCalledTimes(1)
   expect(trace.getSnapshot()).toHaveLength(ladderLength)
   expect(trace.getSnapshot().at(0)?.at).toBe(50)
+})
+
+test('keep-alives do not push a call out of the ladder', () => {
+  const trace = createSipTrace()
+  trace.add('alice', { at: 0, direction: 'sent', message: 'INVITE sip:bob@offhook.test SIP/2.0\r\n\r\n' })
+  for (let at = 1; at <= ladderLength; at++) {
+    trace.add('alice', { at, direction: 'sent', message: 'OPTIONS sip:offhook.test SIP/2.0\r\n\r\n' })
+  }
+  vi.runAllTimers()
+  expect(trace.getSnapshot()).toHaveLength(1 + keepAlivesKept)
+  expect(trace.getSnapshot().at(0)?.label).toBe('INVITE bob')
+  expect(trace.getSnapshot().at(-1)?.at).toBe(ladderLength)
 })
 
 test('charts stand in the order of the phone, and old calls are forgotten', () => {
