@@ -48,12 +48,12 @@ test('expires 0 removes one contact, * removes all', async () => {
   expect(switchboard.registrations('alice')).toEqual([])
 })
 
-test('a late REGISTER does not undo a newer one', async () => {
+test.each(['1', '2'])('a REGISTER with CSeq %s does not undo the one with CSeq 2', async (cseq) => {
   const { client, switchboard } = createWorld()
   const alice = await client('alice')
   await alice.register(password)
   const uri = 'sip:example.test'
-  const lines = { To: `<${alice.uri}>`, 'Call-ID': `register-${alice.host}`, CSeq: '1 REGISTER', Expires: '0' }
+  const lines = { To: `<${alice.uri}>`, 'Call-ID': `register-${alice.host}`, CSeq: `${cseq} REGISTER`, Expires: '0' }
   alice.send(alice.request('REGISTER', uri, { ...lines, Via: 'SIP/2.0/WS x;branch=z9hG4bKlate1' }))
   const challenge = await alice.nextResponse('401 REGISTER')
   const Authorization = alice.authorise(challenge, 'REGISTER', uri, 'alice', password)

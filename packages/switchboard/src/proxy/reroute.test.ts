@@ -166,6 +166,21 @@ describe('a call outlives its sockets', () => {
     expect((await bob.nextRequest('BYE')).uri).toBe(bob.contact)
   })
 
+  test('a caller who never registers is known again by its contact', async () => {
+    const { client, registered, switchboard } = createWorld({ authenticateCalls: 'never' })
+    const alice = await client('alice')
+    const bob = await registered('bob')
+    alice.invite(bobUri)
+    const rung = await bob.nextRequest('INVITE')
+    alice.socket.close()
+    await settle()
+    bob.respond(rung, 200, sdp)
+    await settle()
+    await alice.attach(switchboard.connect())
+    alice.send(alice.request('OPTIONS', 'sip:example.test'))
+    await alice.next('200 INVITE')
+  })
+
   test('nobody takes over the contact of another', async () => {
     const world = await establishedCall()
     const { alice, bob, invite, ok } = world
