@@ -23,7 +23,8 @@ export function createToneQueue(clock: Clock): ToneQueue {
     async send(sender, tones, options, signal) {
       const turn = last
       const sent = abortable(turn, signal).then(() => play(sender, tones, options, clock, signal))
-      last = sent.catch(() => {})
+      // One that gives up while it waits does not let the next overtake those before it.
+      last = Promise.allSettled([turn, sent])
       return sent
     },
   }

@@ -1,0 +1,224 @@
+/** Offer and answer (RFC 3264, JSEP RFC 9429) on a call's PeerConnection, one step at a time, each of them undoable. */
+import { PhoneError } from '../errors.ts'
+import type { Log } from '../ports/log.ts'
+import type { MediaDirection, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
+import { abortable, eitherSignal } from './abortable.ts'
+import { answerFrom, preferCodecs, primaryAudio, readNegotiated } from './audioLine.ts'
+import type { LocalAudio } from './localAudio.ts'
+import type { Peer } from './peer.ts'
+import { transportIdentity } from './sdp.ts'
+
+export interface Negotiation {
+  offer(wish: { direction: MediaDirection; iceRestart?: boolean }, signal: AbortSignal): Promise<string>
+  answer(offer: string, direction: MediaDirection, signal: AbortSignal): Promise<NegotiatedAnswer>
+  takeAnswer(sdp: string, provisional: boolean): Promise<Negotiated>
+  rollback(): Promise<void>
+  /** The sender's track follows what was agreed. */
+  feedSender(): Promise<void>
+  /** DTLS came up: wherever it strayed to, it is with the right fork now. Tells whether it had strayed. */
+  settled(): boolean
+}
+
+export interface NegotiationOptions {
+  readonly peer: Peer
+  readonly audio: LocalAudio
+  readonly codecs: readonly string[] | undefined
+  readonly log: Log
+  /** Another PeerConnection takes over: what came from the old one is void. */
+  readonly onReplace: () => void
+  /** The fork that answered is not the one that ICE and DTLS are with. */
+  readonly onStray: () => void
+}
+
+export function createNegotiation(options: NegotiationOptions): Negotiation {
+  const { peer, audio, codecs, log } = options
+  /** What both ends agreed on last, to go back to; `wished` is what the open offer asks for. */
+  let agreed: MediaDirection = 'sendrecv'
+  let wished: MediaDirection = 'sendrecv'
+  let directions = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>()
+  /** An answer was applied or given: from now on a provisional one changes nothing. */
+  let established = false
+  let provisionalFrom: string | undefined
+  /** ICE and DTLS are with a fork that did not answer the call. */
+  let strayed = false
+
+  async function feedSender(): Promise<void> {
+    const sender = peer.pc && primaryAudio(peer.pc)?.sender
+    if (sender) await audio.feed(sender)
+  }
+
+  function wish(direction: MediaDirection): void {
+    wished = direction
+    audio.setDirection(agreed, wished)
+  }
+
+  async function agree(direction: MediaDirection): Promise<void> {
+    established = true
+    agreed = direction
+    wish(direction)
+    await feedSender()
+  }
+
+  function remember(pc: RTCPeerConnection): void {
+    directions = new Map(pc.getTransceivers().map((each) => [each, each.direction]))
+  }
+
+  function replace(): RTCPeerConnection {
+    strayed = false
+    options.onReplace()
+    return peer.replace()
+  }
+
+  /**
+   * Before the microphone is allowed browsers hide host addresses behind mDNS names, which SIP peers cannot resolve
+   * (draft-ietf-mmusic-mdns-ice-candidates). A PeerConnection keeps that for life: the call takes another.
+   */
+  function isHidden(): boolean {
+    if (established || !peer.obscured) return false
+    log.debug('Host candidates were hidden: gathering again with the microphone open.')
+    return true
+  }
+
+  async function offerOn(
+    pc: RTCPeerConnection,
+    direction: MediaDirection,
+    iceRestart: boolean,
+    signal: AbortSignal,
+  ): Promise<string> {
+    signal.throwIfAborted()
+    remember(pc)
+    wish(direction)
+    let transceiver = primaryAudio(pc)
+    if (transceiver) transceiver.direction = direction
+    else transceiver = pc.addTransceiver('audio', { direction, streams: [audio.stream] })
+    preferCodecs(transceiver, codecs)
+    await feedSender()
+    return peer.describe(() => pc.createOffer(iceRestart ? { iceRestart: true } : {}), iceRestart, signal)
+  }
+
+  async function answerOn(
+    pc: RTCPeerConnection,
+    offer: string,
+    direction: MediaDirection,
+    signal: AbortSignal,
+  ): Promise<string> {
+    mustBeStable(pc, 'remoteDescription')
+    remember(pc)
+    const before = pc.remoteDescription && transportIdentity(pc.remoteDescription.sdp)
+    try {
+      await abortable(pc.setRemoteDescription({ type: 'offer', sdp: offer }), signal)
+    } catch (cause) {
+      throw signal.aborted ? signal.reason : new PhoneError('remoteDescription', { cause })
+    }
+    const transceiver = primaryAudio(pc)
+    if (!transceiver) throw new PhoneError('remoteDescription', { detail: 'no audio is offered' })
+    wish(direction)
+    answerFrom(pc, transceiver, direction, audio.stream)
+    preferCodecs(transceiver, codecs)
+    await feedSender()
+    const restarted = before !== null && before !== transportIdentity(offer)
+    return peer.describe(() => pc.createAnswer(), restarted, signal)
+  }
+
+  return {
+    async offer({ direction, iceRestart = false }, signal) {
+      // The microphone is waited for beside the gathering; its refusal ends that too.
+      const refused = new AbortController()
+      const heard = abortable(audio.open(signal), signal)
+      heard.catch((error: unknown) => refused.abort(error))
+      const either = eitherSignal(signal, refused.signal)
+      try {
+        let pc = await abortable(peer.open(signal), either.signal)
+        mustBeStable(pc, 'localDescription')
+        if (iceRestart) await peer.renewIceServers(either.signal)
+        if (iceRestart && strayed) pc = replace()
+        const sdp = await offerOn(pc, direction, iceRestart, either.signal)
+        await heard
+        return isHidden() ? await offerOn(replace(), direction, iceRestart, signal) : sdp
+      } finally {
+        either.dispose()
+      }
+    },
+
+    async answer(offer, direction, signal) {
+      const [pc] = await Promise.all([abortable(peer.open(signal), signal), abortable(audio.open(signal), signal)])
+      let sdp = await answerOn(pc, offer, direction, signal)
+      if (isHidden()) sdp = await answerOn(replace(), offer, direction, signal)
+      await agree(direction)
+      return { ...readNegotiated(offer, sdp), answer: sdp }
+    },
+
+    async takeAnswer(sdp, provisional) {
+      const negotiated = readNegotiated(sdp, sdp)
+      const identity = transportIdentity(sdp)
+      const otherFork = provisionalFrom !== undefined && provisionalFrom !== identity
+      // A re-INVITE's provisional answer changes nothing before the final one: Chromium cannot roll back from
+      // have-remote-pranswer. And of several forks only the first is listened to.
+      if (provisional && (established || otherFork)) return negotiated
+      const { pc } = peer
+      if (!pc || pc.signalingState === 'stable') {
+        throw new PhoneError('remoteDescription', { detail: 'no offer is open' })
+      }
+      try {
+        await pc.setRemoteDescription({ type: provisional ? 'pranswer' : 'answer', sdp })
+      } catch (cause) {
+        throw new PhoneError('remoteDescription', { cause })
+      }
+      peer.refreshEvents()
+      provisionalFrom = provisional ? identity : undefined
+      if (provisional) return negotiated
+      await agree(wished)
+      // Chromium stays on the pair with the first fork while that one answers its checks, and never tries those of the
+      // fork that answered the call, not even after an ICE restart. Mostly the platform cancels the first fork, and the
+      // audio comes a few seconds after; where it does not, the restart that this leads to takes a new PeerConnection.
+      if (otherFork) {
+        strayed = true
+        options.onStray()
+      }
+      return negotiated
+    },
+
+    async rollback() {
+      const { pc } = peer
+      if (pc && pc.signalingState !== 'stable') {
+        try {
+          await undo(pc)
+        } catch (cause) {
+          throw new PhoneError('localDescription', { cause })
+        }
+      }
+      // Rolling back leaves the transceivers' directions as the failed offer wished them (Chromium).
+      for (const [transceiver, direction] of directions) {
+        if (transceiver.direction !== 'stopped' && transceiver.direction !== direction) {
+          transceiver.direction = direction
+        }
+      }
+      if (!established) peer.forgetGathering()
+      wish(agreed)
+      await feedSender()
+    },
+
+    feedSender,
+
+    settled() {
+      const had = strayed
+      strayed = false
+      return had
+    },
+  }
+}
+
+function mustBeStable(pc: RTCPeerConnection, code: 'localDescription' | 'remoteDescription'): void {
+  if (pc.signalingState !== 'stable') throw new PhoneError(code, { detail: 'another offer is open' })
+}
+
+async function undo(pc: RTCPeerConnection): Promise<void> {
+  const { signalingState } = pc
+  if (signalingState === 'have-local-offer') await pc.setLocalDescription({ type: 'rollback' })
+  else if (signalingState === 'have-remote-offer' || signalingState === 'have-local-pranswer') {
+    await pc.setRemoteDescription({ type: 'rollback' })
+  } else if (signalingState === 'have-remote-pranswer' && pc.remoteDescription) {
+    // Neither rollback is legal in Chromium here; the first offer of a call alone can get here, and the call ends with it.
+    await pc.setRemoteDescription({ type: 'answer', sdp: pc.remoteDescription.sdp })
+  }
+}

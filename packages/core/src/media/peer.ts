@@ -1,0 +1,164 @@
+/** The PeerConnection of one call: made with the call's ICE servers, replaced where it must be, gathered by the policy. */
+import { PhoneError } from '../errors.ts'
+import type { MediaEvent } from '../ports/media.ts'
+import { abortable, eitherSignal } from './abortable.ts'
+import { type ConnectionEvents, watchConnection } from './connectionEvents.ts'
+import { type Gathering, startGathering } from './gathering.ts'
+import { type IceServersSource, resolveIceServers, singleUrls } from './iceServers.ts'
+import type { MediaSessionContext } from './mediaSession.ts'
+import { hasCandidate } from './sdp.ts'
+
+export interface Peer {
+  /** Makes the PeerConnection, once. Rejects with webrtcUnsupported or iceServersFailed; may then be asked again. */
+  open(signal: AbortSignal): Promise<RTCPeerConnection>
+  readonly pc: RTCPeerConnection | undefined
+  /** A new one with the same servers, for a call that cannot go on with the old one. */
+  replace(): RTCPeerConnection
+  /** Fresh servers, and TURN credentials, before an ICE restart. */
+  renewIceServers(signal: AbortSignal): Promise<void>
+  /**
+   * Sets the local description that `make` gives and resolves with it when it may leave, candidates and all.
+   * `freshIce`: it begins a new gathering. Rejects with localDescription or noCandidates.
+   */
+  describe(make: () => Promise<RTCSessionDescriptionInit>, freshIce: boolean, signal: AbortSignal): Promise<string>
+  /** Nothing was agreed: the next description gathers anew. */
+  forgetGathering(): void
+  /** The candidates of this gathering hide host addresses. */
+  readonly obscured: boolean
+  /** After each description: transports come and go with them. */
+  refreshEvents(): void
+  close(): void
+}
+
+export interface PeerOptions {
+  readonly context: MediaSessionContext
+  readonly source: IceServersSource
+  readonly life: AbortSignal
+  readonly onEvent: (event: MediaEvent) => void
+  readonly onTrack: (event: RTCTrackEvent) => void
+}
+
+/** Milliseconds that a server of which nothing is known may hold an offer up. */
+const patience = 400
+
+export function createPeer({ context, source, life, onEvent, onTrack }: PeerOptions): Peer {
+  const { policy, environment, knowledge, clock } = context
+  let opening: Promise<RTCPeerConnection> | undefined
+  let pc: RTCPeerConnection | undefined
+  let events: ConnectionEvents | undefined
+  let gathering: Gathering | undefined
+  let configuration: RTCConfiguration = {}
+  let urls: string[] = []
+
+  async function connect(signal: AbortSignal): Promise<RTCPeerConnection> {
+    if (!environment.RTCPeerConnection) throw new PhoneError('webrtcUnsupported')
+    const either = eitherSignal(signal, life)
+    try {
+      useServers(await resolveIceServers(source, 'call', either.signal))
+    } finally {
+      either.dispose()
+    }
+    return create()
+  }
+
+  function useServers(iceServers: RTCIceServer[]): void {
+    configuration = {
+      iceServers,
+      bundlePolicy: 'max-bundle',
+      // Gathers from now on, while the microphone is asked for and before anyone knows who offers.
+      iceCandidatePoolSize: 1,
+      ...(policy.iceTransportPolicy && { iceTransportPolicy: policy.iceTransportPolicy }),
+    }
+    urls = singleUrls(iceServers).map(({ url }) => url)
+  }
+
+  function create(): RTCPeerConnection {
+    life.throwIfAborted()
+    if (!environment.RTCPeerConnection) throw new PhoneError('webrtcUnsupported')
+    try {
+      pc = new environment.RTCPeerConnection(configuration)
+    } catch (cause) {
+      throw new PhoneError('iceServersFailed', { cause })
+    }
+    events = watchConnection(pc, onEvent)
+    pc.addEventListener('track', onTrack)
+    return pc
+  }
+
+  function close(): void {
+    gathering?.stop()
+    gathering = undefined
+    events?.stop()
+    pc?.removeEventListener('track', onTrack)
+    pc?.close()
+    pc = undefined
+  }
+
+  function gather(current: RTCPeerConnection): Gathering {
+    const { quiet = 100, cap = 2000 } = policy.gathering ?? {}
+    const relayOnly = policy.iceTransportPolicy === 'relay'
+    return startGathering(current, { urls, limits: { quiet, cap, patience, relayOnly }, knowledge, clock })
+  }
+
+  return {
+    open(signal) {
+      opening ??= connect(signal).catch((error: unknown) => {
+        opening = undefined
+        throw error
+      })
+      return opening
+    },
+    get pc() {
+      return pc
+    },
+    replace() {
+      close()
+      const made = create()
+      opening = Promise.resolve(made)
+      return made
+    },
+    async renewIceServers(signal) {
+      if (typeof source !== 'function') return
+      useServers(await resolveIceServers(source, 'restart', signal))
+      try {
+        pc?.setConfiguration(configuration)
+      } catch (cause) {
+        throw new PhoneError('iceServersFailed', { cause })
+      }
+    },
+    async describe(make, freshIce, signal) {
+      const current = pc
+      if (!current) throw new PhoneError('localDescription')
+      const description = await localStep(make, signal)
+      if (freshIce || !gathering) {
+        gathering?.stop()
+        gathering = gather(current)
+      }
+      const started = gathering
+      await localStep(() => current.setLocalDescription(description), signal)
+      events?.refresh()
+      await started.wait(signal)
+      const sdp = current.localDescription?.sdp ?? ''
+      if (!hasCandidate(sdp)) throw new PhoneError('noCandidates')
+      return sdp
+    },
+    forgetGathering() {
+      gathering?.stop()
+      gathering = undefined
+    },
+    get obscured() {
+      return gathering?.obscured === true
+    },
+    refreshEvents: () => events?.refresh(),
+    close,
+  }
+}
+
+async function localStep<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  try {
+    return await abortable(run(), signal)
+  } catch (cause) {
+    throw signal.aborted ? signal.reason : new PhoneError('localDescription', { cause })
+  }
+}
