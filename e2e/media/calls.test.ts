@@ -65,6 +65,27 @@ describe('two sessions talk', () => {
   })
 })
 
+test('fifty calls leave no PeerConnection and no microphone', async () => {
+  const seen = await lab.run(async ({ port, signal, livePeerConnections, sleep }) => {
+    const media = port()
+    const streams: MediaStream[] = []
+    for (let call = 0; call < 50; call += 1) {
+      const session = media.open(`many-${call}`, {}, () => {})
+      const offering = session.createOffer({ direction: 'sendrecv' }, signal()).catch(() => '')
+      // Closed at every moment of the making, from the first to a finished offer.
+      if (call < 40) await sleep(call)
+      else await offering
+      if (session.localStream) streams.push(session.localStream)
+      session.close()
+    }
+    await sleep(500)
+    const tracks = streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === 'live')
+    return { live: livePeerConnections(), tracks: tracks.length, streams: streams.length }
+  })
+  expect(seen).toMatchObject({ live: 0, tracks: 0 })
+  expect(seen.streams).toBeGreaterThanOrEqual(10)
+})
+
 describe('hold', () => {
   test('ten times: no packet leaves while held, and audio is back within a second', async () => {
     const cycles = await lab.run(async ({ talk, negotiate, during, sleep, until, flow }) => {
@@ -171,6 +192,65 @@ describe('negotiation', () => {
     })
     expect(seen.after).not.toBe(seen.before)
     for (const ms of seen.back) expect(ms).toBeLessThan(3000)
+  })
+
+  test('a function is asked for ICE servers again before a restart', async () => {
+    const seen = await lab.run(async ({ port, end, negotiate, hears }) => {
+      const reasons: string[] = []
+      const media = port({
+        iceServers: async ({ reason }) => {
+          reasons.push(reason)
+          return [{ urls: `stun:127.0.0.1:${9 + reasons.length}` }]
+        },
+      })
+      const [alice, bob] = [await end(media), await end(media)]
+      await negotiate(alice, bob)
+      await negotiate(alice, bob, { direction: 'sendrecv', iceRestart: true })
+      const urls = alice
+        .pc()
+        .getConfiguration()
+        .iceServers?.map((server) => server.urls)
+      return { reasons, urls, back: await hears(bob) }
+    })
+    expect(seen.reasons).toEqual(['call', 'call', 'restart'])
+    expect(seen.urls).toEqual([['stun:127.0.0.1:12']])
+    expect(seen.back).toBeLessThan(3000)
+  })
+
+  test('an offer with video and data is answered with audio alone, and without telephone-event there are no tones', async () => {
+    const seen = await lab.run(async ({ port, end, signal, until, code }) => {
+      const media = port()
+      const bob = await end(media)
+      const raw = new RTCPeerConnection()
+      raw.addTransceiver('video')
+      const { sender } = raw.addTransceiver('audio')
+      raw.createDataChannel('x')
+      const microphone = await navigator.mediaDevices.getUserMedia({ audio: true })
+      await sender.replaceTrack(microphone.getAudioTracks()[0] ?? null)
+      await raw.setLocalDescription()
+      await until(() => raw.iceGatheringState === 'complete')
+      const offer = (raw.localDescription?.sdp ?? '').replace(/a=rtpmap:\d+ telephone-event.*\r\n/g, '')
+      const { answer, codec } = await bob.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
+      await raw.setRemoteDescription({ type: 'answer', sdp: answer })
+      await until(() => raw.connectionState === 'connected')
+      const can = bob.session.canSendTones()
+      const tones = await code(bob.session.sendTones('1', { duration: 100, gap: 70 }, signal()))
+      const lines = answer.split(/(?=^m=)/m).slice(1)
+      const directions = lines.map(
+        (line) => `${/^m=(\w+)/.exec(line)?.[1]} ${/^a=(sendrecv|sendonly|recvonly|inactive)/m.exec(line)?.[1]}`,
+      )
+      const tracks = bob.session.remoteStream?.getTracks().map(({ kind }) => kind)
+      raw.close()
+      for (const track of microphone.getTracks()) track.stop()
+      return { directions, codec, can, tones, tracks }
+    })
+    expect(seen).toEqual({
+      directions: ['video inactive', 'audio sendrecv', 'application undefined'],
+      codec: 'opus',
+      can: false,
+      tones: 'dtmfUnavailable',
+      tracks: ['audio'],
+    })
   })
 
   test('early media of one fork, the answer of the same: audio all along', async () => {
