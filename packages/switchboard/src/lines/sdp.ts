@@ -59,7 +59,7 @@ function answerSection(section: string, session: string): string[] {
 function audioFormats(section: string): string[] {
   const head = /^m=audio (\d+) \S+ (.*?)\r?$/m.exec(section)
   if (!head || head[1] === '0') return []
-  const offered = (head[2] ?? '').split(' ')
+  const offered = (head[2] ?? '').split(' ').filter((format) => /^\d{1,3}$/.test(format))
   const name = (format: string) =>
     (
       new RegExp(`^a=rtpmap:${format} ([^/\\s]+)`, 'm').exec(section)?.[1] ??

@@ -139,7 +139,8 @@ function isInactive(offer: string): boolean {
 /** The caller's first codec of ours, and its telephone-events: one codec, so that an echo needs no mapping. */
 function codecsFor(offer: string): Codec[] {
   const section = offer.split(/^(?=m=)/m).find((each) => /^m=audio [1-9]/.test(each)) ?? ''
-  const formats = (/^m=audio \d+ \S+ (.*?)\r?$/m.exec(section)?.[1] ?? '').split(' ')
+  const list = /^m=audio \d+ \S+ (.*?)\r?$/m.exec(section)?.[1] ?? ''
+  const formats = list.split(' ').filter((format) => /^\d{1,3}$/.test(format))
   const offered = formats.flatMap((format): Codec[] => {
     const [, name = '', rate = '0', channels = '1'] =
       new RegExp(`^a=rtpmap:${format} ([^/\\s]+)/(\\d+)(?:/(\\d+))?`, 'm').exec(section) ?? []
