@@ -15,6 +15,7 @@ import {
 import { respond, tagOf } from '../message/respond.ts'
 import { type Random, token } from '../random.ts'
 import { parseDtmf, type ReceivedDtmf } from './dtmf.ts'
+import { repeatUntilAcknowledged } from './repeat.ts'
 import { plausibleAnswer } from './sdp.ts'
 
 export interface LineCallParts {
@@ -264,23 +265,14 @@ export class LineCall {
     }
   }
 
-  /** A 2xx is repeated until its ACK comes, on reliable transports too (13.3.1.4); without one the call ends. */
   #answerReliably(response: SipResponse): void {
     const { timers, send } = this.#parts
     this.#stopRepeating?.()
-    let interval = 500
-    let waited = 0
-    let cancel: Cancel = () => {}
-    const repeat = () => {
-      waited += interval
-      if (waited >= 32_000) return this.hangUp()
-      send(response)
-      interval = Math.min(interval * 2, 4_000, 32_000 - waited)
-      cancel = timers.after(interval, repeat)
-    }
-    send(response)
-    cancel = timers.after(interval, repeat)
-    this.#stopRepeating = () => cancel()
+    this.#stopRepeating = repeatUntilAcknowledged(
+      timers,
+      () => send(response),
+      () => this.hangUp(),
+    )
   }
 
   #respond(status: number, options: { fork?: string; contact?: boolean; body?: string }): void {

@@ -1,7 +1,6 @@
 /** Every message that comes in: which transaction it belongs to, who sent it, and where it goes (RFC 3261 16.3-16.6). */
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { Credentials } from '../auth/credentials.ts'
-import { parseAnswer } from '../auth/digest.ts'
 import type { Timers } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -24,6 +23,7 @@ import type { Registrar } from '../registrar.ts'
 import { Branch, type ProxyTiming, type Target } from './branch.ts'
 import type { Contacts } from './contacts.ts'
 import { Fork } from './fork.ts'
+import { forwardedRequest } from './forwardedRequest.ts'
 import { ServerTransaction } from './serverTransaction.ts'
 import { branchOf, topVia, transactionKey } from './via.ts'
 
@@ -42,8 +42,6 @@ export interface RouterParts {
   /** The flow of the line that answers to this user name. */
   readonly line: (user: string) => Flow | undefined
 }
-
-const dialogForming = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
 
 export class Router implements FlowListener {
   readonly #parts: RouterParts
@@ -218,10 +216,10 @@ export class Router implements FlowListener {
   }
 
   #fork(server: ServerTransaction, targets: readonly Target[], identity: readonly Header[]): undefined {
-    const { flows, contacts, timers, timing } = this.#parts
+    const { flows, contacts, timers, timing, domain, random } = this.#parts
     const fork = new Fork(server, (onResponse) =>
       targets.map((target) => {
-        const request = this.#forwarded(server.request, target, identity)
+        const request = forwardedRequest(server.request, { domain, random, uri: target.uri, identity })
         const id = branchOf(topVia(request))
         const branch = new Branch({
           request,
@@ -242,46 +240,14 @@ export class Router implements FlowListener {
 
   /** An ACK for a 2xx: end to end, and nothing answers it. */
   #forwardAck(request: SipRequest): void {
-    const { contacts, flows, timing, domain, line } = this.#parts
+    const { contacts, flows, timing, domain, random, line } = this.#parts
     const uri = parseUri(request.uri)
     if (!uri || firstValue(request, 'max-forwards') === '0') return
     const key = contactKey(request.uri)
-    const ack = this.#forwarded(request, { uri: '', key, flow: undefined }, [])
+    const ack = forwardedRequest(request, { domain, random, uri: '', identity: [] })
     const flow = (uri.host === domain ? line(uri.user) : undefined) ?? contacts.find(key)
     if (flow) flows.send(flow, ack)
     else contacts.wait(key, timing.reroute, { ready: (found) => flows.send(found, ack), expired: () => {} })
-  }
-
-  #forwarded(request: SipRequest, target: Target, identity: readonly Header[]): SipRequest {
-    const { domain, random } = this.#parts
-    const headers: Header[] = [header('Via', `SIP/2.0/WS ${domain};branch=z9hG4bK${token(random)}`)]
-    // Dialog-forming requests come back through us (16.6 step 4).
-    if (dialogForming.has(request.method) && tagOf(request, 'to') === '') {
-      headers.push(header('Record-Route', `<sip:${domain};transport=ws;lr>`))
-    }
-    let isOwnRoute = true
-    for (const each of request.headers) {
-      if (each.key === 'max-forwards') continue
-      if (each.key === 'proxy-authorization' && parseAnswer(each.value)?.realm === domain) continue
-      // Who may assert an identity is ours to say (RFC 3325 5).
-      if (each.key === 'p-asserted-identity' && tagOf(request, 'to') === '') continue
-      if (each.key === 'route' && isOwnRoute) {
-        const rest = allValues({ headers: [each] }, 'route')
-        while (rest[0] !== undefined && this.#isOwn(rest[0])) rest.shift()
-        if (rest.length === 0) continue
-        isOwnRoute = false
-        headers.push(header('Route', rest.join(', ')))
-        continue
-      }
-      headers.push(each)
-    }
-    headers.push(header('Max-Forwards', String(Number(firstValue(request, 'max-forwards') ?? 71) - 1)), ...identity)
-    return { ...request, uri: target.uri || request.uri, headers }
-  }
-
-  #isOwn(route: string): boolean {
-    const uri = parseUri(parseAddress(route)?.uri ?? '')
-    return uri?.host === this.#parts.domain && uri.user === ''
   }
 
   #learnContact(message: SipMessage, flow: Flow): void {
