@@ -1,5 +1,12 @@
 /** One person's phone with what the page shows beside it: made once, outside of React. */
-import { type CallSnapshot, type Credentials, type CredentialsRequest, createPhone, type Phone } from '@offhook/react'
+import {
+  type CallSnapshot,
+  type Credentials,
+  type CredentialsRequest,
+  createPhone,
+  type Phone,
+  PhoneError,
+} from '@offhook/react'
 import { createNotices, type Notices } from './notices.ts'
 import type { PlaygroundOptions } from './options.ts'
 import { domain, type Person } from './platform.ts'
@@ -65,6 +72,8 @@ async function fetchCredentials(
     method: 'POST',
     signal,
   })
+  // There will be no more: the phone need not ask again and again.
+  if (response.status === 403) throw new PhoneError('credentialsRevoked')
   if (!response.ok) throw new Error(`The credentials endpoint answered ${response.status}`)
   return (await response.json()) as Credentials
 }

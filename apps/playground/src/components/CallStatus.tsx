@@ -7,12 +7,13 @@ import { callWords } from '../words.ts'
 export function CallStatus() {
   const { lastEnded } = useSoftphone()
   const ended = useStore(lastEnded)
-  const words = usePhoneSelector(({ status, registration, calls }) => {
+  const words = usePhoneSelector(({ status, connection, registration, calls }) => {
     const call = foremost(calls)
     if (call) return callWords(call)
     if (status === 'stopped') return 'Off'
     if (status === 'starting') return 'Starting…'
     if (status === 'stopping') return 'Stopping…'
+    if (connection.status === 'reconnecting') return 'Reconnecting…'
     if (ended) return callWords(ended)
     return registration.status === 'registered' ? 'Ready' : 'Not registered'
   })

@@ -1,3 +1,5 @@
+import { nest, type StateTree } from '../trace/stateTree.ts'
+
 interface ChartStateProps {
   /** An XState state value: a string, or an object of regions. */
   value: unknown
@@ -6,24 +8,26 @@ interface ChartStateProps {
 }
 
 export function ChartState({ value, path }: ChartStateProps) {
-  if (typeof value === 'string') {
-    return (
-      <span key={`${path}/${value}`} className="state">
-        {value}
-      </span>
-    )
-  }
-  if (typeof value !== 'object' || value === null) return null
+  return <Trees trees={nest(value)} path={path} />
+}
+
+function Trees({ trees, path }: { trees: readonly StateTree[]; path: string }) {
   return (
     <ul className="regions">
-      {Object.entries(value).map(([name, inner]) => (
-        <li key={name}>
-          <span className="state" data-composite>
-            {name}
-          </span>
-          <ChartState value={inner} path={`${path}/${name}`} />
-        </li>
-      ))}
+      {trees.map(({ within, leaf, regions }) => {
+        const here = `${path}/${within.join('/')}`
+        return (
+          <li key={within.join('/')}>
+            {within.length > 0 && <span className="state-path">{within.join(' › ')}</span>}
+            {leaf !== undefined && (
+              <span key={`${here}/${leaf}`} className="state">
+                {leaf}
+              </span>
+            )}
+            {regions.length > 0 && <Trees trees={regions} path={here} />}
+          </li>
+        )
+      })}
     </ul>
   )
 }

@@ -31,7 +31,12 @@ function Chart({ view }: { view: ChartView }) {
     <li className="chart">
       <h3 className="chart-name">
         {view.chart}
-        {(view.chart === 'call' || view.chart === 'media') && <span className="chart-id"> {view.id}</span>}
+        {view.id !== view.chart && (
+          <span className="chart-id" title={view.id}>
+            {' '}
+            …{view.id.slice(-4)}
+          </span>
+        )}
       </h3>
       <ChartState value={view.state} path={view.key} />
       <p className="chart-event" title="The event it took last">

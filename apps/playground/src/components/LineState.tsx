@@ -69,10 +69,12 @@ function Credentials() {
 function Item({ title, lamp, words, children }: { title: string; lamp: Lamp; words: string; children: ReactNode }) {
   return (
     <div className="line-item">
-      <dt>{title}</dt>
-      <dd>
+      <dt>
         <span className="lamp" data-lamp={lamp} aria-hidden="true" />
-        <span>{words}</span>
+        {title}
+      </dt>
+      <dd>
+        {words}
         {children}
       </dd>
     </div>

@@ -3,12 +3,13 @@ import { useSoftphone } from '../softphoneContext.ts'
 
 /** The faults of the development server, at hand: a phone is best judged when things go wrong. */
 export function Trouble() {
-  const { person, run } = useSoftphone()
+  const { person, phone, run } = useSoftphone()
   const [revoked, setRevoked] = useState(false)
   const { user } = person
   const revoke = async () => {
     await cause(revoked ? 'unrevoke' : 'revoke', { user })
     setRevoked(!revoked)
+    if (revoked) await phone.register()
   }
   return (
     <details className="trouble">
