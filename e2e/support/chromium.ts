@@ -1,9 +1,9 @@
-/** How every browser test starts Chromium: fake microphone that beeps, sound on, loopback allowed for WebRTC. */
+/** How every browser test starts Chromium: fake microphone, sound on, loopback allowed for WebRTC. */
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
 const places = [
-  process.env.OFFHOOK_CHROMIUM,
+  process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -29,14 +29,20 @@ export const chromiumArgs: readonly string[] = [
 export interface ChromiumOptions {
   /** Say yes to every microphone prompt. Default true. */
   readonly allowMicrophone?: boolean
+  /** What the fake microphone hears, a WAV file that repeats. Default a beep each second. */
+  readonly microphone?: string
 }
 
-export function launchChromium({ allowMicrophone = true }: ChromiumOptions = {}): Promise<Browser> {
-  if (chromiumPath === undefined) throw new Error('No Chromium found: install one, or name it in OFFHOOK_CHROMIUM.')
+export function launchChromium({ allowMicrophone = true, microphone }: ChromiumOptions = {}): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error('No Chromium found: install one, or name it in CHROMIUM_PATH.')
   return chromium.launch({
     executablePath: chromiumPath,
     // Playwright mutes Chromium, and muted Chromium counts no audio energy.
     ignoreDefaultArgs: ['--mute-audio'],
-    args: [...chromiumArgs, ...(allowMicrophone ? ['--use-fake-ui-for-media-stream'] : [])],
+    args: [
+      ...chromiumArgs,
+      ...(allowMicrophone ? ['--use-fake-ui-for-media-stream'] : []),
+      ...(microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}`]),
+    ],
   })
 }
