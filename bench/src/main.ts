@@ -1,0 +1,67 @@
+/** `npm run bench`: runs the cases one after the other and prints the table. Options: --json FILE, --runs N, --only case. */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Case, CaseContext } from './case.ts'
+import {
+  callsWithHealthyServer,
+  callsWithoutServer,
+  callsWithSilentServer,
+  callsWithSilentServerCold,
+} from './cases/calls.ts'
+import { registration } from './cases/registration.ts'
+import { notes, table } from './report.ts'
+import type { Row } from './row.ts'
+import { createWorld, type World } from './world.ts'
+
+const cases: readonly Case[] = [
+  callsWithoutServer,
+  callsWithSilentServer,
+  callsWithSilentServerCold,
+  callsWithHealthyServer,
+  registration,
+]
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    runs: { type: 'string', default: '10' },
+    only: { type: 'string', multiple: true },
+  },
+})
+const runs = Number(values.runs)
+const unknown = (values.only ?? []).filter((name) => !cases.some((each) => each.name === name))
+if (!Number.isInteger(runs) || runs < 1 || unknown.length > 0) {
+  console.error(`--runs takes a whole number of at least 1; --only one of ${cases.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
+}
+
+const begun = performance.now()
+const elapsed = () => `${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s`
+let world: Promise<World> | undefined
+const rows: Row[] = []
+try {
+  for (const each of cases) {
+    if (values.only && !values.only.includes(each.name)) continue
+    const context: CaseContext = {
+      runs,
+      world: () => {
+        world ??= createWorld()
+        return world
+      },
+      progress: (text) => console.error(`${elapsed()}  ${each.name}: ${text}`),
+    }
+    try {
+      rows.push(...(await each.run(context)))
+    } catch (error) {
+      process.exitCode = 1
+      console.error(`${elapsed()}  ${each.name} failed:`, error)
+    }
+  }
+  const browser = world ? `, Chromium ${(await world).browser.version()}` : ''
+  console.log(`\nMedians of ${runs} interleaved runs in ${elapsed().trim()}; Node ${process.versions.node}${browser}\n`)
+  console.log(table(rows))
+  console.log(`\n${notes(rows, runs)}`)
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)
+} finally {
+  await (await world)?.close()
+}

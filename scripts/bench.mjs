@@ -1,0 +1,19 @@
+/** `npm run bench`: Offhook, SIP.js and JsSIP side by side. Options: --json FILE, --runs N, --only CASE; see bench/README.md. */
+import { join } from 'node:path'
+import { ensureInstalled } from './bootstrap.mjs'
+import { ensureChromium } from './browser.mjs'
+import { NotRun, root, run } from './steps.mjs'
+
+ensureInstalled()
+try {
+  const args = [
+    '--conditions=@offhook/source',
+    '--import=tsx',
+    join(root, 'bench/src/main.ts'),
+    ...process.argv.slice(2),
+  ]
+  await run(process.execPath, args, { cwd: process.cwd(), env: { OFFHOOK_CHROMIUM: await ensureChromium() } })
+} catch (error) {
+  console.error(error instanceof NotRun ? error.message.replace('npm test -- e2e', 'npm run bench') : error.message)
+  process.exitCode = 1
+}
