@@ -20,8 +20,16 @@ export class FakePeerConnection extends EventTarget {
   setLocalDescription = async () => {
     this.gather('gathering')
   }
-  getTransceivers = (): RTCRtpTransceiver[] => []
-  getSenders = (): RTCRtpSender[] => []
+  localDescription: RTCSessionDescriptionInit | null = null
+  readonly transceivers: RTCRtpTransceiver[] = []
+  addTransceiver(kind: string, { direction = 'sendrecv' }: RTCRtpTransceiverInit = {}): RTCRtpTransceiver {
+    const sender = { track: null, replaceTrack: async (track: unknown) => Object.assign(sender, { track }) }
+    const made = { receiver: { track: { kind } }, sender, direction, currentDirection: null }
+    this.transceivers.push(made as unknown as RTCRtpTransceiver)
+    return made as unknown as RTCRtpTransceiver
+  }
+  getTransceivers = (): RTCRtpTransceiver[] => this.transceivers
+  getSenders = (): RTCRtpSender[] => this.transceivers.map(({ sender }) => sender)
   close() {
     this.closed = true
     this.signalingState = 'closed'

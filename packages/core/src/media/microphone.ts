@@ -20,7 +20,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   SecurityError: 'insecureContext',
 }
 
-export function microphoneError(cause: unknown): PhoneError {
+function microphoneError(cause: unknown): PhoneError {
   if (cause instanceof PhoneError) return cause
   const name = typeof cause === 'object' && cause !== null && 'name' in cause ? String(cause.name) : ''
   return new PhoneError(codes[name] ?? 'microphoneBusy', { cause })

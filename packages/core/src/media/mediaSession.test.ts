@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest'
+import type { MediaEvent } from '../ports/media.ts'
+import { createManualClock } from '../testing/manualClock.ts'
+import type { PhoneOptions } from '../types.ts'
+import type { MediaEnvironment } from './environment.ts'
+import { FakePeerConnection, fakeEnvironment } from './fakePeerConnection.fixture.ts'
+import { createMediaPort } from './index.ts'
+
+const never = new AbortController().signal
+const log = { debug() {}, info() {}, warn() {}, error() {} }
+
+class FakeStream {
+  readonly tracks: unknown[] = []
+  addTrack(track: unknown) {
+    this.tracks.push(track)
+  }
+  getTracks() {
+    return this.tracks
+  }
+}
+
+function world(over: Partial<MediaEnvironment> = {}, iceServers?: PhoneOptions['iceServers']) {
+  const track = Object.assign(new EventTarget(), { kind: 'audio', enabled: true, stopped: false, stop() {} })
+  track.stop = () => {
+    track.stopped = true
+  }
+  const microphone = { getAudioTracks: () => [track], getTracks: () => [track] } as unknown as MediaStream
+  const environment = fakeEnvironment({
+    MediaStream: FakeStream as unknown as MediaEnvironment['MediaStream'],
+    getUserMedia: async () => microphone,
+    ...over,
+  })
+  const clock = createManualClock()
+  const port = createMediaPort({ policy: {}, iceServers, clock, log, environment })
+  const events: MediaEvent[] = []
+  const session = port.open('call', {}, (event) => events.push(event))
+  const pc = () => {
+    const made = FakePeerConnection.made.at(-1)
+    if (!made) throw new Error('no PeerConnection was made')
+    return made
+  }
+  return { port, session, clock, events, track, pc }
+}
+
+const outcome = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'resolved',
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+  )
+
+describe('a session', () => {
+  test('offers what was gathered, with the microphone on its sender', async () => {
+    const { session, clock, track, pc } = world()
+    const offering = session.createOffer({ direction: 'sendrecv' }, never)
+    await clock.run(10)
+    pc().localDescription = { type: 'offer', sdp: 'v=0\r\na=candidate:1\r\n' }
+    pc().candidate('host')
+    await clock.run(100)
+    expect(await offering).toContain('a=candidate')
+    expect(pc().transceivers[0]?.sender.track).toBe(track)
+  })
+
+  test('closed while it offers: the promise ends, and no timer, PeerConnection or microphone is left', async () => {
+    const { port, session, clock, track, pc } = world()
+    const offering = outcome(session.createOffer({ direction: 'sendrecv' }, never))
+    await clock.run(10)
+    expect(clock.pending).toBe(1)
+    session.close()
+    expect(await offering).toBe('callEnded')
+    expect({ pending: clock.pending, closed: pc().closed, stopped: track.stopped }).toEqual({
+      pending: 0,
+      closed: true,
+      stopped: true,
+    })
+    expect(port.session('call')).toBeUndefined()
+    expect(await outcome(session.createOffer({ direction: 'sendrecv' }, never))).toBe('callEnded')
+    expect(await outcome(session.rollback())).toBe('resolved')
+    expect(FakePeerConnection.made).toHaveLength(1)
+  })
+
+  test('given up while it offers, it ends with the reason of the signal', async () => {
+    const { session, clock, pc } = world()
+    const stop = new AbortController()
+    const offering = outcome(session.createOffer({ direction: 'sendrecv' }, stop.signal))
+    await clock.run(10)
+    stop.abort('given up')
+    expect(await offering).toBe('given up')
+    session.close()
+    expect({ pending: clock.pending, closed: pc().closed }).toEqual({ pending: 0, closed: true })
+  })
+
+  test('whose microphone is refused does not wait for the candidates', async () => {
+    const { session, clock } = world({ getUserMedia: () => Promise.reject(new DOMException('no', 'NotAllowedError')) })
+    const offering = outcome(session.createOffer({ direction: 'sendrecv' }, never))
+    await clock.run(1)
+    expect(await offering).toBe('microphoneDenied')
+    session.close()
+    expect(clock.pending).toBe(0)
+  })
+
+  test('is typed errors where the browser cannot or the servers are no good', async () => {
+    const without = world({ RTCPeerConnection: undefined })
+    expect(await outcome(without.session.prepare(never))).toBe('webrtcUnsupported')
+    class Picky {
+      constructor() {
+        throw new DOMException('not an ICE URL', 'SyntaxError')
+      }
+    }
+    const picky = world({ RTCPeerConnection: Picky as unknown as NonNullable<MediaEnvironment['RTCPeerConnection']> })
+    expect(await outcome(picky.session.prepare(never))).toBe('iceServersFailed')
+    const failing = world({}, () => Promise.reject(new Error('offline')))
+    expect(await outcome(failing.session.prepare(never))).toBe('iceServersFailed')
+  })
+
+  test('asks for the servers again after they could not be had', async () => {
+    let asked = 0
+    const { session } = world({}, async () => {
+      asked += 1
+      if (asked === 1) throw new Error('offline')
+      return []
+    })
+    expect(await outcome(session.prepare(never))).toBe('iceServersFailed')
+    expect(await outcome(session.prepare(never))).toBe('resolved')
+    expect(await outcome(session.prepare(never))).toBe('resolved')
+    expect(asked).toBe(2)
+  })
+
+  test('tells of a failed DTLS once, of a lost microphone, and of nothing once it is closed', async () => {
+    const { session, events, track, pc } = world()
+    await session.prepare(never)
+    const fail = () => {
+      for (const state of ['failed', 'connected', 'failed'] as const) {
+        pc().connectionState = state
+        pc().dispatchEvent(new Event('connectionstatechange'))
+      }
+      track.dispatchEvent(new Event('ended'))
+    }
+    fail()
+    expect(events.filter((event) => event.type === 'media.dtls' && event.state === 'failed')).toHaveLength(1)
+    expect(events.at(-1)).toEqual({ type: 'media.trackEnded' })
+    const told = events.length
+    session.close()
+    fail()
+    expect(events).toHaveLength(told)
+  })
+
+  test('muted before the microphone is there starts silent', async () => {
+    const { session, track } = world()
+    session.setMuted(true)
+    await session.prepare(never)
+    expect(track.enabled).toBe(false)
+    session.setMuted(false)
+    expect(track.enabled).toBe(true)
+  })
+})
+
+test('in Node, without a browser, nothing happens and nothing throws', async () => {
+  const clock = createManualClock()
+  const port = createMediaPort({ policy: {}, iceServers: [{ urls: 'stun:x' }], clock, log })
+  port.probe()
+  const session = port.open('server', {}, () => {})
+  expect(await outcome(session.prepare(never))).toBe('webrtcUnsupported')
+  port.dispose()
+  expect(clock.pending).toBe(0)
+})
