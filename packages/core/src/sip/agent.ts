@@ -1,5 +1,4 @@
 /** The SIP user agent: sets up core, hands it what the socket brings, and keeps the calls. */
-import { PhoneError } from '../errors.ts'
 import type {
   DialogEvent,
   InviteRequest,
@@ -14,6 +13,7 @@ import { assumeContact } from './core.ts'
 import type { InviteDialog } from './dialog.ts'
 import { Digest } from './digest.ts'
 import { assertText, escapeQuoted } from './headers.ts'
+import { domainOf, makeContact, makeToken, makeUuid, parseAor } from './identity.ts'
 import { IncomingCall } from './incoming.ts'
 import { RegisterLimiter } from './limiter.ts'
 import { Link, type Socket } from './link.ts'
@@ -22,22 +22,15 @@ import { parseFrame } from './receive.ts'
 import { redact } from './redact.ts'
 import { Registrar } from './register.ts'
 import {
-  type Contact,
-  Dialog,
-  Grammar,
   type IncomingInviteRequest,
-  type IncomingRequest,
   type IncomingRequestMessage,
   type IncomingResponseMessage,
   InviteUserAgentServer,
   LoggerFactory,
-  NonInviteServerTransaction,
-  SessionDialog,
-  URI,
   UserAgentCore,
-  UserAgentServer,
 } from './sipjs.ts'
-import { allow, attempt, onFinal, type Stack } from './stack.ts'
+import { allow, attempt, onFinal, refuse, type Stack } from './stack.ts'
+import { receiveUpdate } from './update.ts'
 
 const keepAlive = '\r\n\r\n'
 const pong = '\r\n'
@@ -102,7 +95,6 @@ export class Agent implements SipAgent {
       core: this.#core,
       link: this.#link,
       digest: this.#digest,
-      clock: options.clock,
       uri: options.uri,
       displayName: escapeQuoted(options.displayName ?? '', 'displayName'),
       warn: (code, detail) => this.#warn(code, detail),
@@ -111,7 +103,7 @@ export class Agent implements SipAgent {
       later: (delay, callback) => this.#later(delay, callback),
     }
     this.#registrar = new Registrar(this.#stack, limiter, {
-      registrar: parseAor(`sip:${aor.host}${aor.port === undefined ? '' : `:${aor.port}`}`),
+      registrar: domainOf(aor),
       callId: token(20),
       fromTag: token(10),
       contact: `${contact.toString({ register: true })};+sip.instance="<urn:uuid:${makeUuid(options.random)}>";reg-id=1`,
@@ -150,7 +142,7 @@ export class Agent implements SipAgent {
     attempt(() => this.#link.write(keepAlive))
     if (this.#answersCrlf) return
     const { aor } = this.#core.configuration
-    const domain = parseAor(`sip:${aor.host}${aor.port === undefined ? '' : `:${aor.port}`}`)
+    const domain = domainOf(aor)
     const options = this.#core.makeOutgoingRequestMessage('OPTIONS', domain, aor, domain, {})
     this.#digest.stop(options) // a challenge is as good a sign of life as any
     this.#core.request(
@@ -209,34 +201,13 @@ export class Agent implements SipAgent {
 
   #receiveRequest(message: IncomingRequestMessage): void {
     try {
-      if (!this.#receiveUpdate(message)) this.#core.receiveIncomingRequestFromTransport(message)
+      if (!receiveUpdate(this.#stack, message)) this.#core.receiveIncomingRequestFromTransport(message)
     } catch {
       this.#warn('malformedMessage', `${message.method} that core could not take`)
       if (message.method !== 'ACK' && !this.#core.userAgentServers.has(message.viaBranch)) {
         attempt(() => this.#core.replyStateless(message, { statusCode: 400 }))
       }
     }
-  }
-
-  /** UPDATE (RFC 3311) in a dialog; core answers it with 405. */
-  #receiveUpdate(message: IncomingRequestMessage): boolean {
-    if (message.method !== 'UPDATE' || !message.toTag) return false
-    const repeated = this.#core.userAgentServers.get(message.viaBranch)
-    const session = this.#core.dialogs.get(message.callId + message.toTag + message.fromTag)
-    if (repeated) repeated.transaction.receiveRequest(message)
-    else if (!(session instanceof SessionDialog)) this.#core.replyStateless(message, { statusCode: 481 })
-    else if (message.cseq <= (session.remoteSequenceNumber ?? -1))
-      this.#core.replyStateless(message, { statusCode: 500 })
-    else {
-      Dialog.prototype.receiveRequest.call(session, message) // takes note of the CSeq
-      const server = new UserAgentServer(NonInviteServerTransaction, this.#core, message)
-      const dialog = this.#dialogs.get(session.id)
-      if (dialog) dialog.receiveUpdate(message, server)
-      else if (message.body)
-        refuse(server, 491) // an early dialog: its offer is not answered yet
-      else attempt(() => server.accept({ statusCode: 200, extraHeaders: [allow] }))
-    }
-    return true
   }
 
   #receiveResponse(message: IncomingResponseMessage): void {
@@ -305,37 +276,4 @@ export class Agent implements SipAgent {
   #warn(...warning: Parameters<SipAgentOptions['onWarning']>): void {
     attempt(() => this.#options.onWarning(...warning))
   }
-}
-
-function parseAor(text: string): URI {
-  const uri = Grammar.URIParse(text)
-  if (!uri) throw new PhoneError('invalidOption', { cause: new Error('uri: not a SIP URI') })
-  return uri
-}
-
-function makeContact(user: string, host: string): Contact {
-  const uri = new URI('sip', user, host, undefined, { transport: 'ws' })
-  return {
-    uri,
-    pubGruu: undefined,
-    tempGruu: undefined,
-    // `ob` asks the edge proxy to keep this flow for the dialog (RFC 5626 4.3): not for the binding itself
-    toString: ({ register } = {}) => (register ? `<${uri}>` : `<${uri};ob>`),
-  }
-}
-
-function makeToken(random: () => number, length: number): string {
-  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
-  const pick = (from: number) => letters[Math.floor(random() * from)] ?? 'a'
-  return Array.from({ length }, (_, index) => pick(index === 0 ? 26 : 36)).join('')
-}
-
-function makeUuid(random: () => number): string {
-  const hex = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('')
-  const variant = '89ab'[Math.floor(random() * 4)] ?? '8'
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`
-}
-
-function refuse(server: Pick<IncomingRequest, 'reject'>, statusCode: number, extraHeaders: string[] = []): void {
-  attempt(() => server.reject({ statusCode, extraHeaders }))
 }

@@ -1,20 +1,19 @@
 /** One confirmed INVITE dialog: core's delegates in, `DialogEvent`s out, and the commands that need a dialog. */
-import type { DialogEvent, ReinviteOutcome, RequestOutcome, SipDialog } from '../ports/sip.ts'
+import type { DialogEvent, RequestOutcome, SipDialog } from '../ports/sip.ts'
 import { refusalOf } from './checks.ts'
 import { forgetClient, forgetServer, refreshTarget } from './core.ts'
 import { assertContentType, assertText, clean, escapeQuoted, parseAddress, parseReason } from './headers.ts'
+import { Reinvites } from './reinvite.ts'
 import {
   type IncomingRequest,
   type IncomingRequestMessage,
   type IncomingResponseMessage,
-  InviteClientTransaction,
-  type ReInviteUserAgentClient,
   type SessionDialog,
   SessionState,
   TransactionState,
   UserAgentServer,
 } from './sipjs.ts'
-import { allow, attempt, isLocal, onFinal, outcomeOf, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
+import { allow, attempt, contactHeader, isLocal, onFinal, outcomeOf, refuse, type Stack, sdp, sdpOf } from './stack.ts'
 
 type Repliable = Pick<IncomingRequest, 'accept' | 'reject'>
 
@@ -25,11 +24,6 @@ export interface InviteDialogOwner {
   onClosed(): void
 }
 
-interface PendingReinvite {
-  settle(outcome: ReinviteOutcome): void
-  readonly client: ReInviteUserAgentClient | undefined
-}
-
 export class InviteDialog {
   readonly session: SessionDialog
   readonly #stack: Stack
@@ -38,7 +32,7 @@ export class InviteDialog {
   #transactions = 0
   /** Offers of the far end that wait for the chart, by transaction number. */
   readonly #offers = new Map<number, { readonly server: Repliable; readonly isUpdate: boolean }>()
-  #reinvite: PendingReinvite | undefined
+  readonly #reinvites: Reinvites
   #bye: { readonly flow: number; readonly client: { dispose(): void } } | undefined
   #byeAfterAck: { readonly headers: string[] } | undefined
   #ackTimedOut = false
@@ -49,6 +43,7 @@ export class InviteDialog {
     this.#stack = stack
     this.session = session
     this.#owner = owner
+    this.#reinvites = new Reinvites(stack, session, (response, flow) => this.#goneIf(response, flow))
     stack.dialogs.set(session.id, this)
     session.delegate = {
       onAck: ({ message }) => this.#onAck(message),
@@ -67,53 +62,14 @@ export class InviteDialog {
     if (signal.aborted) return Promise.reject(signal.reason)
     if (this.#closed || this.#bye || this.#byeAfterAck) return Promise.resolve(local(481, 'Dialog Is Over'))
     if (this.#isNegotiating()) return Promise.resolve(local(491, 'Request Pending'))
-    return new Promise((resolve, reject) => {
-      const { session } = this
-      const { flow } = this.#stack.link
-      const finish = () => {
-        if (this.#reinvite === pending) this.#reinvite = undefined
-        signal.removeEventListener('abort', abort)
-      }
-      const settle = (outcome: ReinviteOutcome) => {
-        finish()
-        resolve(outcome)
-      }
-      const abort = () => {
-        finish()
-        if (pending.client) this.#abandon(pending.client)
-        reject(signal.reason)
-      }
-      const fail = ({ message }: { message: IncomingResponseMessage }) => {
-        if (this.#reinvite !== pending) return // an ACK that could not be sent, after the answer
-        settle(outcomeOf(message))
-        this.#goneIf(message, flow)
-      }
-      session.invite(
-        {
-          onAccept: ({ message }) => {
-            refreshTarget(session, message) // before the ACK, which goes there
-            if (pending.client) this.#acknowledge(pending.client)
-            session.reinviteUserAgentClient = undefined
-            if (this.#reinvite !== pending) return
-            const answer = sdpOf(message)
-            settle({ ...outcomeOf(message), ...(answer !== undefined && { answer }) })
-          },
-          onRedirect: fail,
-          onReject: fail,
-        },
-        { extraHeaders: [this.#contact(), allow], body: sdp(offer) },
-      )
-      const pending: PendingReinvite = { settle, client: session.reinviteUserAgentClient }
-      this.#reinvite = pending
-      signal.addEventListener('abort', abort, { once: true })
-    })
+    return this.#reinvites.send(offer, signal)
   }
 
   answerOffer(transaction: number, answer: string): boolean {
     const offer = this.#offers.get(transaction)
     if (!offer || !answer) return false
     this.#offers.delete(transaction)
-    const options = { statusCode: 200, extraHeaders: [this.#contact(), allow], body: sdp(answer) }
+    const options = { statusCode: 200, extraHeaders: [contactHeader(this.#stack.core), allow], body: sdp(answer) }
     const sent = attempt(() => offer.server.accept(options))
     if (sent && !offer.isUpdate && offer.server instanceof UserAgentServer) this.#watchAck(offer.server)
     return sent
@@ -185,11 +141,11 @@ export class InviteDialog {
     const offer = sdpOf(message)
     if (offer === undefined) {
       refreshTarget(this.session, message)
-      attempt(() => server.accept({ statusCode: 200, extraHeaders: [this.#contact(), allow] }))
+      attempt(() => server.accept({ statusCode: 200, extraHeaders: [contactHeader(this.#stack.core), allow] }))
       return
     }
     // RFC 3311 5.2
-    if (this.#reinvite) refuse(server, 491)
+    if (this.#reinvites.isPending) refuse(server, 491)
     else if (this.#offers.size > 0 || this.session.reinviteUserAgentServer) refuse(server, 500, ['Retry-After: 3'])
     else {
       refreshTarget(this.session, message)
@@ -207,9 +163,7 @@ export class InviteDialog {
       if (server instanceof UserAgentServer && !hasFinal(server)) forgetServer(core, server)
     }
     this.#offers.clear()
-    const pending = this.#reinvite
-    if (pending?.client) this.#abandon(pending.client)
-    pending?.settle(local(487, 'Request Terminated'))
+    this.#reinvites.close(local(487, 'Request Terminated'))
     for (const callback of [...this.#onClose]) callback()
     if (this.#bye) forgetClient(core, this.#bye.client)
     dialogs.delete(this.session.id)
@@ -225,40 +179,6 @@ export class InviteDialog {
       session.reinviteUserAgentClient !== undefined ||
       session.reinviteUserAgentServer !== undefined
     )
-  }
-
-  #contact(): string {
-    return `Contact: ${this.#stack.core.configuration.contact}`
-  }
-
-  /** Not `session.ack()`: after an abandoned re-INVITE that would acknowledge another transaction. */
-  #acknowledge(client: ReInviteUserAgentClient): void {
-    const { transaction, message } = client
-    if (!(transaction instanceof InviteClientTransaction)) return
-    transaction.ackResponse(this.session.createOutgoingRequestMessage('ACK', { cseq: message.cseq }))
-  }
-
-  /** Core has no Timer C: a re-INVITE whose final response got lost would block the dialog for ever. */
-  #abandon(client: ReInviteUserAgentClient): void {
-    const { session } = this
-    const { core, digest, later } = this.#stack
-    const keepCurrent = () => {
-      session.reinviteUserAgentClient = this.#reinvite?.client
-    }
-    digest.stop(client.message)
-    client.delegate = {
-      onAccept: () => {
-        this.#acknowledge(client)
-        session.signalingStateRollback()
-      },
-      onRedirect: keepCurrent,
-      onReject: keepCurrent,
-    }
-    session.reinviteUserAgentClient = undefined
-    session.signalingStateRollback()
-    later(transactionTimeout, () => {
-      if (client.transaction.state === TransactionState.Proceeding) forgetClient(core, client)
-    })
   }
 
   #sendBye(headers: string[]): void {
@@ -366,10 +286,6 @@ export function answerByDefault(session: SessionDialog): void {
     onNotify: (server) => refuse(server, 481),
     onPrack: (server) => refuse(server, 481),
   }
-}
-
-function refuse(server: Repliable, statusCode: number, extraHeaders: string[] = [], reasonPhrase?: string): boolean {
-  return attempt(() => server.reject({ statusCode, extraHeaders, ...(reasonPhrase && { reasonPhrase }) }))
 }
 
 function hasFinal(server: UserAgentServer): boolean {

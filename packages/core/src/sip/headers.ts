@@ -10,6 +10,8 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 const controls = new RegExp(control, 'g')
 const maxValue = 4096
 const maxText = 256
+/** Of a header that is taken apart: quoted strings in it can cost the square of its length. */
+const maxParsed = 1024
 
 /** Set by the stack itself (RFC 3261 section 20; compact forms too), so not for an application to set. */
 const owned = new Set(
@@ -87,7 +89,9 @@ export function unquote(text: string): string {
 
 /** The first cause of Reason headers (RFC 3326), a SIP status before a Q.850 cause. */
 export function parseReason(values: readonly string[]): { cause?: number; text?: string } {
-  const reasons = values.slice(0, 8).flatMap((value) => value.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? [])
+  const reasons = values
+    .slice(0, 8)
+    .flatMap((value) => value.slice(0, maxParsed).match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? [])
   const reason = reasons.find((value) => /^\s*SIP\b/i.test(value)) ?? reasons[0]
   if (reason === undefined) return {}
   const cause = /;\s*cause\s*=\s*(\d{1,3})\b/i.exec(reason)?.[1]
@@ -97,15 +101,15 @@ export function parseReason(values: readonly string[]): { cause?: number; text?:
 
 /** The text of the first Warning (RFC 3261 20.43). */
 export function parseWarning(value: string | undefined): string | undefined {
-  const text = /^\s*\d{3}\s+\S+\s+"((?:[^"\\]|\\.)*)"/.exec(value ?? '')?.[1]
+  const text = /^\s*\d{3}\s+\S+\s+"((?:[^"\\]|\\.)*)"/.exec((value ?? '').slice(0, maxParsed))?.[1]
   return text === undefined ? undefined : clean(unquote(text))
 }
 
 /** The URI of a name-addr or addr-spec header, such as P-Asserted-Identity or Refer-To. */
 export function parseAddress(value: string | undefined): string | undefined {
-  const uri =
-    /^\s*(?:"(?:[^"\\]|\\.)*"|[^<",;]*)\s*<([^<>]+)>/.exec(value ?? '')?.[1] ??
-    /^\s*([a-z][\w.+-]*:[^\s,;<>]+)/i.exec(value ?? '')?.[1]
+  const text = (value ?? '').slice(0, maxParsed)
+  const inBrackets = /^\s*(?:"(?:[^"\\]|\\.)*"|[^<",;]*)\s*<([^<>]+)>/.exec(text)?.[1]
+  const uri = inBrackets ?? /^\s*([a-z][\w.+-]*:[^\s,;<>]+)/i.exec(text)?.[1]
   return uri === undefined ? undefined : clean(uri)
 }
 

@@ -128,8 +128,8 @@ it('a rejection carries a checked reason and headers', () => {
 it('a redirection names its target', () => {
   const { dialog } = ringing()
   expect(() => dialog?.redirect('http://x')).toThrowError(/not an address/)
-  expect(dialog?.redirect('sip:carol@example.com')).toBe(true)
-  expect(header(world.last(302), 'contact')).toBe('sip:carol@example.com')
+  expect(dialog?.redirect('sip:carol@example.com;transport=ws')).toBe(true)
+  expect(header(world.last(302), 'contact')).toBe('<sip:carol@example.com;transport=ws>')
 })
 
 it('183 carries early media, and the caller may end its early dialog with BYE', () => {

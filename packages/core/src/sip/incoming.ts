@@ -88,7 +88,8 @@ export class IncomingCall extends Call {
 
   override redirect(target: string): boolean {
     const uri = Grammar.URIParse(resolveTarget(target, this.stack.uri))
-    return uri !== undefined && this.#refuse(() => this.#server.redirect([uri], { statusCode: 302 }))
+    const options = { statusCode: 302, extraHeaders: [`Contact: <${uri}>`] }
+    return uri !== undefined && this.#refuse(() => this.#server.redirect([], options))
   }
 
   override dispose(): void {

@@ -1,17 +1,15 @@
 /** What the parts of `sip/` share: core, the flow, the digest, and the maps that the agent keeps. */
-import type { Clock } from '../ports/clock.ts'
 import type { RequestOutcome, SipAgentOptions } from '../ports/sip.ts'
 import type { InviteDialog } from './dialog.ts'
 import type { Digest } from './digest.ts'
 import { clean, parseSeconds } from './headers.ts'
 import type { Link } from './link.ts'
-import type { Body, IncomingMessage, IncomingResponseMessage, UserAgentCore } from './sipjs.ts'
+import type { Body, IncomingMessage, IncomingRequest, IncomingResponseMessage, UserAgentCore } from './sipjs.ts'
 
 export interface Stack {
   readonly core: UserAgentCore
   readonly link: Link
   readonly digest: Digest
-  readonly clock: Clock
   /** Address of record. */
   readonly uri: string
   /** Escaped, for the inside of quotes. */
@@ -60,6 +58,21 @@ export function outcomeOf(response: IncomingResponseMessage): RequestOutcome {
 export function onFinal(callback: (response: IncomingResponseMessage) => void) {
   const final = ({ message }: { message: IncomingResponseMessage }) => callback(message)
   return { onAccept: final, onRedirect: final, onReject: final }
+}
+
+/** A request of the far end that gets an error. False when it is too late. */
+export function refuse(
+  server: Pick<IncomingRequest, 'reject'>,
+  statusCode: number,
+  extraHeaders: string[] = [],
+  reasonPhrase?: string,
+): boolean {
+  return attempt(() => server.reject({ statusCode, extraHeaders, ...(reasonPhrase && { reasonPhrase }) }))
+}
+
+/** Of dialog-forming and target-refresh requests and their 2xx. */
+export function contactHeader(core: UserAgentCore): string {
+  return `Contact: ${core.configuration.contact}`
 }
 
 /** Runs a command of core that throws when it comes too late. */

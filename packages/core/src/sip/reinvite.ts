@@ -1,0 +1,109 @@
+/** Our re-INVITEs in one dialog: one at a time, settled once each, and given up where core would wait for ever. */
+import type { ReinviteOutcome } from '../ports/sip.ts'
+import { forgetClient, refreshTarget } from './core.ts'
+import {
+  type IncomingResponseMessage,
+  InviteClientTransaction,
+  type ReInviteUserAgentClient,
+  type SessionDialog,
+  TransactionState,
+} from './sipjs.ts'
+import { allow, contactHeader, outcomeOf, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
+
+interface Pending {
+  settle(outcome: ReinviteOutcome): void
+  readonly client: ReInviteUserAgentClient | undefined
+}
+
+export class Reinvites {
+  readonly #stack: Stack
+  readonly #session: SessionDialog
+  readonly #onFailure: (response: IncomingResponseMessage, flow: number) => void
+  #pending: Pending | undefined
+
+  constructor(
+    stack: Stack,
+    session: SessionDialog,
+    onFailure: (response: IncomingResponseMessage, flow: number) => void,
+  ) {
+    this.#stack = stack
+    this.#session = session
+    this.#onFailure = onFailure
+  }
+
+  get isPending(): boolean {
+    return this.#pending !== undefined
+  }
+
+  send(offer: string, signal: AbortSignal): Promise<ReinviteOutcome> {
+    return new Promise((resolve, reject) => {
+      const session = this.#session
+      const { core, link } = this.#stack
+      const { flow } = link
+      const finish = () => {
+        if (this.#pending === pending) this.#pending = undefined
+        signal.removeEventListener('abort', abort)
+      }
+      const settle = (outcome: ReinviteOutcome) => {
+        finish()
+        resolve(outcome)
+      }
+      const abort = () => {
+        finish()
+        if (pending.client) this.#abandon(pending.client)
+        reject(signal.reason)
+      }
+      const fail = ({ message }: { message: IncomingResponseMessage }) => {
+        if (this.#pending !== pending) return // an ACK that could not be sent, after the answer
+        settle(outcomeOf(message))
+        this.#onFailure(message, flow)
+      }
+      session.invite(
+        {
+          onAccept: ({ message }) => {
+            refreshTarget(session, message) // before the ACK, which goes there
+            if (pending.client) this.#acknowledge(pending.client)
+            session.reinviteUserAgentClient = undefined
+            if (this.#pending !== pending) return
+            const answer = sdpOf(message)
+            settle({ ...outcomeOf(message), ...(answer !== undefined && { answer }) })
+          },
+          onRedirect: fail,
+          onReject: fail,
+        },
+        { extraHeaders: [contactHeader(core), allow], body: sdp(offer) },
+      )
+      const pending: Pending = { settle, client: session.reinviteUserAgentClient }
+      this.#pending = pending
+      signal.addEventListener('abort', abort, { once: true })
+    })
+  }
+
+  /** The dialog is over. */
+  close(outcome: ReinviteOutcome): void {
+    const pending = this.#pending
+    if (pending?.client) this.#abandon(pending.client)
+    pending?.settle(outcome)
+  }
+
+  /** Not `session.ack()`: after an abandoned re-INVITE that would acknowledge another transaction. */
+  #acknowledge({ transaction, message }: ReInviteUserAgentClient): void {
+    if (!(transaction instanceof InviteClientTransaction)) return
+    transaction.ackResponse(this.#session.createOutgoingRequestMessage('ACK', { cseq: message.cseq }))
+  }
+
+  /** Core has no Timer C: a re-INVITE whose final response got lost would block the dialog for ever. */
+  #abandon(client: ReInviteUserAgentClient): void {
+    const session = this.#session
+    const { core, digest, later } = this.#stack
+    const keepCurrent = () => {
+      session.reinviteUserAgentClient = this.#pending?.client
+    }
+    digest.stop(client.message)
+    client.delegate = { onAccept: () => this.#acknowledge(client), onRedirect: keepCurrent, onReject: keepCurrent }
+    session.reinviteUserAgentClient = undefined
+    later(transactionTimeout, () => {
+      if (client.transaction.state === TransactionState.Proceeding) forgetClient(core, client)
+    })
+  }
+}
