@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { createNotices } from './notices.ts'
 
-const denied = { code: 'microphoneDenied', message: 'The use of the microphone was not allowed.', hint: 'Allow it.' }
+const denied = {
+  code: 'microphoneDenied',
+  category: 'media',
+  message: 'The use of the microphone was not allowed.',
+  hint: 'Allow it.',
+}
 
 test('the same trouble is told once, and again after it was dismissed', () => {
   const notices = createNotices()
@@ -12,6 +17,14 @@ test('the same trouble is told once, and again after it was dismissed', () => {
   expect(notices.getSnapshot()).toEqual([])
   notices.report(denied)
   expect(notices.getSnapshot()).toHaveLength(1)
+})
+
+test('what stood in the way of registering goes once the phone is registered; other trouble stays', () => {
+  const notices = createNotices()
+  notices.report({ ...denied, code: 'credentialsRevoked', category: 'credentials' })
+  notices.report(denied)
+  notices.settle()
+  expect(notices.getSnapshot()).toEqual([denied])
 })
 
 test('anything that is thrown becomes something to read', () => {

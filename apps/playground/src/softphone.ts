@@ -42,8 +42,15 @@ export function createSoftphone(person: Person, options: PlaygroundOptions, trac
     inspect: (event) => (event.type === 'sip' ? trace.add(person.user, event) : charts.add(event)),
   })
   phone.on('error', ({ error }) => notices.report(error))
+  let wasRegistered = false
+  phone.subscribe(() => {
+    const isRegistered = phone.getSnapshot().registration.status === 'registered'
+    if (isRegistered && !wasRegistered) notices.settle()
+    wasRegistered = isRegistered
+  })
   phone.on('warning', ({ code, message }) => {
-    if (code === 'playbackBlocked') notices.report({ code, message, hint: 'Click anywhere on this page to hear it.' })
+    if (code === 'playbackBlocked')
+      notices.report({ code, category: 'media', message, hint: 'Click anywhere on this page to hear it.' })
   })
   phone.on('callEnded', ({ call }) => {
     lastEnded.set(call)
