@@ -8,7 +8,14 @@ import {
   callsWithSilentServer,
   callsWithSilentServerCold,
 } from './cases/calls.ts'
+import { chart } from './cases/chart.ts'
+import { leftovers } from './cases/leftovers.ts'
+import { parsing } from './cases/parsing.ts'
 import { registration } from './cases/registration.ts'
+import { renders } from './cases/renders.ts'
+import { size } from './cases/size.ts'
+import { libraries } from './client.ts'
+import { oneCall } from './oneCall.ts'
 import { notes, table } from './report.ts'
 import type { Row } from './row.ts'
 import { createWorld, type World } from './world.ts'
@@ -19,6 +26,11 @@ const cases: readonly Case[] = [
   callsWithSilentServerCold,
   callsWithHealthyServer,
   registration,
+  size,
+  renders,
+  chart,
+  leftovers,
+  parsing,
 ]
 
 const { values } = parseArgs({
@@ -35,6 +47,13 @@ if (!Number.isInteger(runs) || runs < 1 || unknown.length > 0) {
   process.exit(2)
 }
 
+/** One call of each library first, not counted: Chromium starts its audio service, Node compiles the switchboard. */
+async function warmWorld(): Promise<World> {
+  const made = await createWorld()
+  for (const library of libraries) await oneCall(made, library, 'none', 0)
+  return made
+}
+
 const begun = performance.now()
 const elapsed = () => `${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s`
 let world: Promise<World> | undefined
@@ -45,7 +64,7 @@ try {
     const context: CaseContext = {
       runs,
       world: () => {
-        world ??= createWorld()
+        world ??= warmWorld()
         return world
       },
       progress: (text) => console.error(`${elapsed()}  ${each.name}: ${text}`),

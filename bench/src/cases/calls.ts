@@ -2,8 +2,9 @@
 import type { Case, CaseContext } from '../case.ts'
 import { type CallTimes, type Library, libraries } from '../client.ts'
 import { median } from '../median.ts'
+import { oneCall } from '../oneCall.ts'
 import { atMost, atMostOf, nothing, type Row } from '../row.ts'
-import type { IceSetting, World } from '../world.ts'
+import type { IceSetting } from '../world.ts'
 
 /** JsSIP waits about 40 s for a silent server: three runs, side by side. */
 const patientRuns = 3
@@ -46,17 +47,6 @@ export const callsWithSilentServerCold: Case = {
       await collect(samples, 'offhook', oneCall(world, 'offhook', 'silent', 0), context, run)
     return rows('silent STUN server, called right after start()', samples, 'none')
   },
-}
-
-async function oneCall(world: World, library: Library, ice: IceSetting, settle: number): Promise<CallTimes> {
-  const page = await world.open(library, ice)
-  try {
-    await page.evaluate(() => globalThis.client.start())
-    await page.waitForTimeout(settle)
-    return await page.evaluate(() => globalThis.instruments.measureCall(globalThis.client))
-  } finally {
-    await page.context().close()
-  }
 }
 
 async function collect(
