@@ -275,19 +275,6 @@ export class InviteDialog {
   }
 }
 
-/** For a dialog that is early or that nobody wants: right answers, no events. */
-export function answerByDefault(session: SessionDialog): void {
-  session.delegate = {
-    onAckTimeout: () => {},
-    onInvite: (server) => refuse(server, 491),
-    onInfo: (server) => attempt(() => server.accept()),
-    onRefer: (server) => refuse(server, 603),
-    onMessage: (server) => refuse(server, 405, [allow]),
-    onNotify: (server) => refuse(server, 481),
-    onPrack: (server) => refuse(server, 481),
-  }
-}
-
 function hasFinal(server: UserAgentServer): boolean {
   const { state } = server.transaction
   return state !== TransactionState.Trying && state !== TransactionState.Proceeding

@@ -2,7 +2,7 @@
 import type { DialogEvent, IncomingInvite, SipDialog } from '../ports/sip.ts'
 import { Call } from './call.ts'
 import { forgetServer } from './core.ts'
-import { answerByDefault } from './dialog.ts'
+import { answerByDefault } from './early.ts'
 import { assertHeaders, assertText, clean, isOwnedHeader, parseReason } from './headers.ts'
 import { remoteOf } from './outgoing.ts'
 import { Grammar, type InviteUserAgentServer, type Session, SessionDialog, TransactionState } from './sipjs.ts'

@@ -4,7 +4,7 @@ import type { DialogEvent, InviteRequest } from '../ports/sip.ts'
 import type { RemoteParty } from '../types.ts'
 import { Call } from './call.ts'
 import { forgetClient, refreshTarget } from './core.ts'
-import { answerByDefault } from './dialog.ts'
+import { answerByDefault } from './early.ts'
 import { assertHeaders, clean, escapeQuoted, parseAddress, parseDisplayName, parseWarning } from './headers.ts'
 import {
   Grammar,

@@ -246,6 +246,19 @@ describe('the limiter', () => {
     expect(world.count('REGISTER')).toBe(before + 2)
   })
 
+  it('leaves a challenge unanswered rather than send a fourth, and says so', async () => {
+    const first = register()
+    reply(500)
+    await first
+    const second = register()
+    reply(401, { headers: [md5Challenge] })
+    reply(401, { headers: [`${md5Challenge.replace('"m"', '"m2"')}, stale=true`] })
+    const outcome = await second
+    expect(outcome).toMatchObject({ status: 401, digest: 'unanswered', bound: false })
+    expect(outcome.pause).toBeGreaterThan(0)
+    expect(world.count('REGISTER')).toBe(3)
+  })
+
   it('a REGISTER that must wait leaves later, and not at all when it is aborted', async () => {
     for (const status of [500, 500]) {
       const outcome = register()
