@@ -9,6 +9,7 @@ import { launchChromium } from './chromium.ts'
 import { installProbe } from './pageProbe.ts'
 import { SipRecord } from './sipRecord.ts'
 import { Softphone, type User } from './softphone.ts'
+import { pause } from './until.ts'
 import { writeVoice } from './voice.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
@@ -96,6 +97,10 @@ export class World {
     if (failed !== undefined) await this.#keep(failed)
     await this.fault('clear')
     for (const user of ['alice', 'bob']) await this.fault('unrevoke', { user })
+    // Bindings and calls that are left behind would be the next test's.
+    await Promise.all(this.#pages.map(({ page }) => stopPhones(page)))
+    for (const line of this.switchboard.lines.names)
+      for (const call of this.switchboard.lines.calls(line)) call.hangUp()
     await Promise.all(this.#contexts.map((context) => context.close()))
     this.#contexts = []
     this.#pages = []
@@ -136,6 +141,12 @@ export class World {
     if (part === undefined) throw new Error('The world has not begun: use it inside a test.')
     return part
   }
+}
+
+/** Takes 3 s at most: a phone that cannot stop is for a test to notice, not for the end of one. */
+async function stopPhones(page: Page): Promise<void> {
+  const stopped = page.evaluate(() => Promise.all(Object.values(window.offhook ?? {}).map((phone) => phone.stop())))
+  await Promise.race([stopped.catch(() => {}), pause(3_000)])
 }
 
 /** Once a file, at its top. */

@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest'
+import { type Softphone, talk } from './support/softphone.ts'
+import { pause, until } from './support/until.ts'
+import { useWorld } from './support/world.ts'
+
+const world = useWorld()
+
+const signallingIs = (softphone: Softphone, wanted: 'up' | 'down' | 'reattaching', within = 10_000) =>
+  until(
+    `${softphone.user}'s signalling is ${wanted}`,
+    async () => (await softphone.callSnapshot())?.signalling === wanted,
+    { within, every: 20 },
+  )
+
+/** Cuts the socket, and keeps the phone from coming back until the returned function is called. */
+function cut(softphone: Softphone): () => void {
+  const lift = world.switchboard.faults.refuseConnections()
+  expect(world.switchboard.faults.killFlow(softphone.user)).toBe(1)
+  return lift
+}
+
+test('a socket that is cut in a call: audio goes on, signalling comes back, hold and hang-up work', async () => {
+  const { alice, bob } = await world.inCall()
+  const letBack = cut(alice)
+  await signallingIs(alice, 'down')
+  await talk(alice, bob)
+  letBack()
+  await signallingIs(alice, 'up')
+  await alice.registered()
+  await alice.says('In call')
+  await talk(alice, bob)
+  await alice.press('Hold')
+  await bob.says('Held by Alice')
+  await alice.press('Resume')
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  await talk(alice, bob)
+  await alice.press('Hang up')
+  await bob.says('Call ended: Alice hung up')
+})
+
+test('after the socket of the called phone was cut, its BYE still arrives, and so does the BYE to it', async () => {
+  const { alice, bob } = await world.inCall()
+  world.switchboard.faults.killFlow('bob')
+  await bob.registered()
+  await signallingIs(bob, 'up')
+  await bob.press('Hang up')
+  await alice.says('Call ended: bob hung up')
+
+  await alice.call('bob')
+  await bob.press('Answer')
+  await talk(alice, bob)
+  world.switchboard.faults.killFlow('bob')
+  await alice.press('Hang up')
+  await bob.says('Call ended: Alice hung up')
+})
+
+test('hanging up while signalling is down ends the call at the far end once it is back', async () => {
+  const { alice, bob } = await world.inCall()
+  const letBack = cut(alice)
+  await signallingIs(alice, 'down')
+  await alice.press('Hang up')
+  letBack()
+  await bob.says('Call ended: Alice hung up')
+  await alice.says('Call ended: you hung up')
+})
+
+test('a socket that is cut while ringing out: the answer still makes the call', async () => {
+  const { alice, bob } = await world.openBoth()
+  await alice.call('bob')
+  await alice.says('Ringing')
+  world.switchboard.faults.killFlow('alice')
+  await until('alice has come back', () => world.switchboard.registrations('alice').some((each) => each.connected))
+  await bob.press('Answer')
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  await talk(alice, bob)
+  await alice.press('Hang up')
+  await bob.says('Call ended: Alice hung up')
+})
+
+test('a socket that is cut while ringing in: the call can still be answered', async () => {
+  const { alice, bob } = await world.openBoth()
+  await alice.call('bob')
+  await bob.says('Incoming call from Alice')
+  world.switchboard.faults.killFlow('bob')
+  await until('bob has come back', () => world.switchboard.registrations('bob').some((each) => each.connected))
+  await bob.press('Answer')
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  await talk(alice, bob)
+  await alice.press('Hang up')
+  await bob.says('Call ended: Alice hung up')
+})
+
+test('a socket that is cut before the answer to a hold comes: the call lives, and holds and resumes', async () => {
+  const { alice, bob } = await world.inCall()
+  const { faults } = world.switchboard
+  faults.drop(({ direction, user, method, status, header }) => {
+    return (
+      direction === 'out' && user === 'alice' && method === 'INVITE' && status === 200 && header('cseq') === '2 INVITE'
+    )
+  })
+  world.sip.clear()
+  await alice.press('Hold')
+  await until('bob has accepted the hold', () =>
+    world.sip.count({ party: 'bob', direction: 'in', method: 'INVITE', status: 200 }),
+  )
+  faults.killFlow('alice')
+  await signallingIs(alice, 'up')
+  await until('the hold has come to an end', async () => {
+    const call = await alice.callSnapshot()
+    return call?.hold.local === 'held' || call?.hold.local === 'active'
+  })
+  if ((await alice.callSnapshot())?.hold.local !== 'held') await alice.press('Hold')
+  await alice.says('On hold')
+  await bob.says('Held by Alice')
+  await Promise.all([alice.carriesNothing(), bob.carriesNothing()])
+  await alice.press('Resume')
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  await talk(alice, bob)
+})
+
+test('the server is gone for 15 s: the call goes on, and both phones register again by themselves', async () => {
+  const { alice, bob } = await world.inCall()
+  const up = world.switchboard.faults.down()
+  await Promise.all([signallingIs(alice, 'down'), signallingIs(bob, 'down')])
+  await pause(15_000)
+  await talk(alice, bob)
+  world.sip.clear()
+  up()
+  await Promise.all([alice.registered(30_000), bob.registered(30_000)])
+  for (const party of ['alice', 'bob'])
+    expect(world.sip.count({ party, direction: 'out', method: 'REGISTER', status: 200 })).toBeGreaterThan(0)
+  await Promise.all([signallingIs(alice, 'up'), signallingIs(bob, 'up')])
+  await talk(alice, bob)
+  await bob.press('Hang up')
+  await alice.says('Call ended: bob hung up')
+}, 90_000)
+
+test('a connection that is open and dead is noticed within 10 s in a call, which lives', async () => {
+  const { alice, bob } = await world.inCall()
+  world.switchboard.faults.halfOpen('alice')
+  const since = Date.now()
+  await signallingIs(alice, 'down', 15_000)
+  // Two keep-alive waits of the phone (5 s and 4 s), and a second for a busy machine.
+  expect(Date.now() - since).toBeLessThan(10_500)
+  await signallingIs(alice, 'up')
+  await talk(alice, bob)
+  await bob.press('Hang up')
+  await alice.says('Call ended: bob hung up')
+})
+
+test('an idle phone whose socket is cut can be called again at once', async () => {
+  const { alice, bob } = await world.openBoth()
+  world.switchboard.faults.killFlow('bob')
+  await alice.call('bob')
+  await bob.press('Answer')
+  await talk(alice, bob)
+})

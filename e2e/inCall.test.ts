@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { talk } from './support/softphone.ts'
+import { until } from './support/until.ts'
+import { useWorld } from './support/world.ts'
+
+const world = useWorld()
+
+test('ten times held and resumed: nothing is carried while held, and audio is back within a second', async () => {
+  const { alice, bob } = await world.inCall()
+  const waits: number[] = []
+  for (let cycle = 0; cycle < 10; cycle += 1) {
+    await alice.press('Hold')
+    await alice.says('On hold')
+    await bob.says('Held by Alice')
+    await Promise.all([alice.carriesNothing(), bob.carriesNothing()])
+    await alice.press('Resume')
+    await Promise.all([alice.says('In call'), bob.says('In call')])
+    const [atAlice, atBob] = await Promise.all([alice.hears(), bob.hears()])
+    waits.push(Math.max(atAlice, atBob))
+  }
+  expect(waits).toHaveLength(10)
+  // A phone that is slow is slow each time; a machine that is busy now and then is not.
+  expect(waits.sort((a, b) => a - b)[5], `ms: ${waits}`).toBeLessThan(1_000)
+}, 90_000)
+
+test('both hold and both resume, in either order', async () => {
+  const { alice, bob } = await world.inCall()
+  await alice.press('Hold')
+  await bob.says('Held by Alice')
+  await bob.press('Hold')
+  await bob.says('On hold')
+  await alice.press('Resume')
+  await alice.says('Held by bob')
+  await Promise.all([alice.carriesNothing(), bob.carriesNothing()])
+  await bob.press('Resume')
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  await talk(alice, bob)
+})
+
+test('both press Hold at once', async () => {
+  const { alice, bob } = await world.inCall()
+  await Promise.all([alice.press('Hold'), bob.press('Hold')])
+  await Promise.all([alice.says('On hold'), bob.says('On hold')])
+  await Promise.all([alice.carriesNothing(), bob.carriesNothing()])
+  await Promise.all([alice.press('Resume'), bob.press('Resume')])
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  await talk(alice, bob)
+})
+
+test('the echo line is held and resumed', async () => {
+  const alice = await world.open('alice')
+  await alice.call('echo')
+  await alice.hears()
+  await alice.press('Hold')
+  await alice.says('On hold')
+  await alice.carriesNothing()
+  await alice.press('Resume')
+  await alice.says('In call')
+  await alice.hears(1_000)
+})
+
+test('a hold that is refused leaves the call as it was', async () => {
+  const { alice, bob } = await world.inCall()
+  world.switchboard.faults.respond({ method: 'INVITE', user: 'alice', status: 488, times: 1 })
+  await alice.press('Hold')
+  await until('the refusal is shown', async () => /488/.test(await alice.alert()))
+  await alice.says('In call')
+  await talk(alice, bob)
+  await alice.press('Hold')
+  await alice.says('On hold')
+})
+
+test('while Alice is muted Bob receives packets without sound', async () => {
+  const { alice, bob } = await world.inCall()
+  await alice.press('Mute')
+  await bob.hearsSilence()
+  await alice.hears()
+  await alice.press('Unmute')
+  await bob.hears()
+})
+
+test('mute survives hold', async () => {
+  const { alice, bob } = await world.inCall()
+  await alice.press('Mute')
+  await alice.press('Hold')
+  await bob.says('Held by Alice')
+  await alice.press('Resume')
+  await bob.says('In call')
+  await alice.hears()
+  await bob.hearsSilence()
+  await alice.press('Unmute')
+  await bob.hears()
+})
+
+test('keypad digits reach the far end as RFC 4733 events', async () => {
+  const alice = await world.open('alice')
+  await alice.call('echo')
+  await alice.hears()
+  await alice.press('Keypad')
+  for (const key of ['1', '9', '*', '#']) await alice.dialKey(key)
+  const heard = await until('four digits were heard', () => digitsOf(4))
+  expect(heard).toEqual(['1 rtp', '9 rtp', '* rtp', '# rtp'])
+  await alice.hears()
+})
+
+test('digits reach the far end as INFO', async () => {
+  const alice = await world.open('alice')
+  await alice.call('echo')
+  await alice.hears()
+  await alice.page.evaluate(() => window.offhook.alice.calls[0]?.sendDtmf('42#', { mode: 'info' }))
+  const heard = await until('three digits were heard', () => digitsOf(3))
+  expect(heard).toEqual(['4 info', '2 info', '# info'])
+  expect(world.sip.count({ party: 'alice', direction: 'in', method: 'INFO', status: 'request' })).toBe(3)
+})
+
+/** What the echo line heard in the call that is up. */
+function digitsOf(count: number): string[] | undefined {
+  const callId = world.switchboard.lines.calls('echo').at(-1)?.callId
+  const heard = world.switchboard.lines.dtmf('echo').filter((each) => each.callId === callId)
+  return heard.length >= count ? heard.map(({ digit, via }) => `${digit} ${via}`) : undefined
+}

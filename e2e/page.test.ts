@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import type { Softphone } from './support/softphone.ts'
+import { until } from './support/until.ts'
+import { useWorld } from './support/world.ts'
+
+const world = useWorld()
+
+const focused = (softphone: Softphone) =>
+  softphone.page.evaluate(() => {
+    const { activeElement: element } = document
+    return element?.getAttribute('aria-label') ?? (element instanceof HTMLInputElement ? 'input' : element?.textContent)
+  })
+
+/** Presses Tab until the focus is there. */
+async function tabTo(softphone: Softphone, name: string): Promise<void> {
+  const passed: (string | null | undefined)[] = []
+  for (let step = 0; step < 40; step += 1) {
+    const at = await focused(softphone)
+    if (at === name) return
+    passed.push(at)
+    await softphone.page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not reach ${name}: ${passed.join(', ')}`)
+}
+
+test('a whole call with the keyboard alone', async () => {
+  const { alice, bob } = await world.openBoth()
+  await tabTo(alice, 'input')
+  await alice.page.keyboard.type('bob')
+  await alice.page.keyboard.press('Enter')
+  await bob.says('Incoming call from Alice')
+  await tabTo(bob, 'Answer')
+  await bob.page.keyboard.press('Enter')
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  await alice.hears()
+  for (const [key, words] of [
+    ['Hold', 'On hold'],
+    ['Resume', 'In call'],
+  ] as const) {
+    await tabTo(alice, key)
+    await alice.page.keyboard.press('Space')
+    await alice.says(words)
+  }
+  await tabTo(bob, 'Hang up')
+  await bob.page.keyboard.press('Enter')
+  await alice.says('Call ended: bob hung up')
+})
+
+test('every control has a name', async () => {
+  const { alice, bob } = await world.inCall()
+  await alice.press('Keypad')
+  expect(await namelessControls(alice)).toEqual([])
+  await bob.press('Hang up')
+  await alice.says('Call ended: bob hung up')
+  await bob.call('alice')
+  await alice.says('Incoming call from Bob')
+  expect(await namelessControls(alice)).toEqual([])
+})
+
+test('a phone that is switched off in a call ends it and releases everything', async () => {
+  const { alice, bob } = await world.inCall()
+  expect(await alice.resources()).toEqual({ peerConnections: 1, tracks: 2, webSockets: 1 })
+  await alice.region.getByRole('switch', { name: 'Phone on' }).click()
+  await bob.says('Call ended: Alice hung up')
+  await alice.says('Off')
+  expect(await alice.resources()).toEqual({ peerConnections: 0, tracks: 0, webSockets: 0 })
+  expect(world.switchboard.registrations('alice')).toEqual([])
+})
+
+test('a phone that is switched off while it rings releases everything, and works when it is on again', async () => {
+  const { alice, bob } = await world.openBoth()
+  await alice.call('bob')
+  await bob.says('Incoming call from Alice')
+  const toggle = alice.region.getByRole('switch', { name: 'Phone on' })
+  await toggle.click()
+  await bob.says('Call ended: the caller gave up')
+  await alice.says('Off')
+  expect(await alice.resources()).toEqual({ peerConnections: 0, tracks: 0, webSockets: 0 })
+  await toggle.click()
+  await alice.registered()
+  await alice.call('echo')
+  await alice.says('In call')
+  await alice.hears()
+})
+
+test('a call leaves nothing behind', async () => {
+  const { alice, bob } = await world.inCall()
+  await alice.press('Hang up')
+  await Promise.all([alice, bob].map((each) => each.says(/^Call ended/)))
+  for (const each of [alice, bob])
+    await until(`${each.user} has let go`, async () => {
+      const { peerConnections, tracks } = await each.resources()
+      return peerConnections === 0 && tracks === 0
+    })
+})
+
+/** By the browser's own accessibility tree. */
+async function namelessControls({ page }: Softphone): Promise<string[]> {
+  const session = await page.context().newCDPSession(page)
+  const { nodes } = await session.send('Accessibility.getFullAXTree')
+  await session.detach()
+  const roles = new Set(['button', 'textbox', 'checkbox', 'switch', 'link', 'combobox', 'radio', 'slider'])
+  const controls = nodes.filter(({ ignored, role }) => !ignored && roles.has(String(role?.value)))
+  expect(controls.length).toBeGreaterThan(5)
+  return controls.filter(({ name }) => !String(name?.value ?? '').trim()).map((node) => JSON.stringify(node))
+}
