@@ -14,7 +14,7 @@ interface Zone {
 const contract = ['types.ts', 'errors.ts', 'ports/']
 const charts: Zone = { files: [...contract, 'machines/', 'actors/'], packages: ['xstate'] }
 
-/** createPhone.ts, with the facade in its folder: what puts ports and charts together. */
+/** createPhone.ts and engine.ts, with the facade in its folder: what puts ports and charts together. */
 const composition: Zone = {
   // Needed before start() loads the rest: the checks of what a caller passes in, and the eye on the network.
   files: [
@@ -28,7 +28,7 @@ const composition: Zone = {
     './',
   ],
   packages: ['xstate'],
-  lazy: ['sip/index.ts', 'media/index.ts'],
+  lazy: ['engine.ts', 'sip/index.ts', 'media/index.ts'],
 }
 
 /** What each folder of core may know. `''` is the root of the source: the entry and the composition root. */
@@ -97,10 +97,10 @@ export function sipjsInOneFile(sources: readonly Source[]): string[] {
   )
 }
 
-/** Nothing that the entry loads at once may lead to sip.js or to WebRTC: they come with `start()`. */
+/** Nothing that the entry loads at once may lead to the charts, to sip.js or to WebRTC: they come with `start()`. */
 export function lazyAtStart(sources: readonly Source[]): string[] {
   const byPath = new Map(sources.map((source) => [source.path, source]))
-  const late = [`${core}sip/index.ts`, `${core}sip/sipjs.ts`, `${core}media/index.ts`]
+  const late = [`${core}engine.ts`, `${core}sip/index.ts`, `${core}sip/sipjs.ts`, `${core}media/index.ts`]
   const breaches: string[] = []
   const seen = new Set<string>()
   const visit = (path: string, trail: readonly string[]) => {
@@ -110,7 +110,7 @@ export function lazyAtStart(sources: readonly Source[]): string[] {
     if (!source) return
     for (const { specifier, file, kind } of importsOf(source)) {
       if (kind !== 'static') continue
-      if (packageOf(specifier) === 'sip.js' || (file && late.includes(file)))
+      if (['sip.js', 'xstate'].includes(packageOf(specifier)) || (file && late.includes(file)))
         breaches.push(`${[...trail, path].join(' -> ')} -> ${specifier} is loaded before start()`)
       else if (file) visit(file, [...trail, path])
     }

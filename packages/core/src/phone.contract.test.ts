@@ -1,7 +1,7 @@
 /** The whole phone, but for WebRTC, against the in-memory switchboard: real SIP both ways. */
 import { createSwitchboard } from '@offhook/switchboard'
 import { afterEach, describe, expect, it } from 'vitest'
-import { composePhone } from './createPhone.ts'
+import { composePhone } from './engine.ts'
 import type { PhoneOptions } from './index.ts'
 import { createSipAgent } from './sip/index.ts'
 import { FakeMedia } from './testing/fakeMedia.ts'

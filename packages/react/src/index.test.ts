@@ -3,7 +3,11 @@ import { expect, it } from 'vitest'
 import * as react from './index.ts'
 
 it('the names beside those of core are these', () => {
-  expect(Object.keys(react).filter((name) => !(name in core)).sort()).toEqual([
+  expect(
+    Object.keys(react)
+      .filter((name) => !(name in core))
+      .sort(),
+  ).toEqual([
     'PhoneProvider',
     'useActiveCall',
     'useCall',

@@ -9,7 +9,6 @@ export const delays = {
   pongTimeout: 4_000,
   /** How long a flow has to answer after the network changed or the page resumed. */
   probeTimeout: 2_000,
-  closeTimeout: 1_000,
   /** First retry after a loss: at once, spread over this much so that a herd does not come back as one. */
   firstRetryJitter: 300,
   backoffBase: 500,

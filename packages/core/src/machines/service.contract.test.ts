@@ -1,7 +1,7 @@
 /** Connection, registration and credentials together, with real SIP, against the in-memory switchboard on virtual time. */
 import { createSwitchboard, type SwitchboardOptions } from '@offhook/switchboard'
 import { afterEach, expect, test } from 'vitest'
-import { composePhone } from '../createPhone.ts'
+import { composePhone } from '../engine.ts'
 import type { NetworkEvent } from '../ports/network.ts'
 import { createSipAgent } from '../sip/index.ts'
 import { FakeMedia } from '../testing/fakeMedia.ts'
