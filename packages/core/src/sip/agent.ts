@@ -12,7 +12,7 @@ import { refusalOf } from './checks.ts'
 import { assumeContact } from './core.ts'
 import type { InviteDialog } from './dialog.ts'
 import { Digest } from './digest.ts'
-import { assertText, escapeQuoted } from './headers.ts'
+import { assertText, clean, escapeQuoted } from './headers.ts'
 import { domainOf, makeContact, makeToken, makeUuid, parseAor } from './identity.ts'
 import { IncomingCall } from './incoming.ts'
 import { RegisterLimiter } from './limiter.ts'
@@ -203,7 +203,7 @@ export class Agent implements SipAgent {
     try {
       if (!receiveUpdate(this.#stack, message)) this.#core.receiveIncomingRequestFromTransport(message)
     } catch {
-      this.#warn('malformedMessage', `${message.method} that core could not take`)
+      this.#warn('malformedMessage', `${clean(message.method, 32)} that core could not take`)
       if (message.method !== 'ACK' && !this.#core.userAgentServers.has(message.viaBranch)) {
         attempt(() => this.#core.replyStateless(message, { statusCode: 400 }))
       }

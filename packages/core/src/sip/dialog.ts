@@ -17,7 +17,7 @@ import { allow, attempt, contactHeader, isLocal, onFinal, outcomeOf, refuse, typ
 
 type Repliable = Pick<IncomingRequest, 'accept' | 'reject'>
 
-export interface InviteDialogOwner {
+interface InviteDialogOwner {
   /** False when the listener threw. */
   emit(event: DialogEvent): boolean
   /** The dialog is over, for whatever reason. Comes once. */

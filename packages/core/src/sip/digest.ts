@@ -35,7 +35,7 @@ interface Trail {
   readonly answered: Map<AnswerHeader, Challenge>
 }
 
-export interface DigestOptions {
+interface DigestOptions {
   readonly secrets: Pick<SecretStore, 'read'>
   readonly clock: Clock
   readonly limiter: RegisterLimiter

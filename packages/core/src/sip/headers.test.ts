@@ -108,6 +108,6 @@ describe('what a peer sends', () => {
     parseReason([long, `SIP;text="${'\\"'.repeat(4000)}`, ','.repeat(8000)])
     parseAddress(long)
     parseWarning(`304 h "${'\\"'.repeat(4000)}`)
-    expect(performance.now() - started).toBeLessThan(200)
+    expect(performance.now() - started).toBeLessThan(1_000)
   })
 })

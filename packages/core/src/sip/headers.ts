@@ -110,7 +110,7 @@ export function parseAddress(value: string | undefined): string | undefined {
   const text = (value ?? '').slice(0, maxParsed)
   const inBrackets = /^\s*(?:"(?:[^"\\]|\\.)*"|[^<",;]*)\s*<([^<>]+)>/.exec(text)?.[1]
   const uri = inBrackets ?? /^\s*([a-z][\w.+-]*:[^\s,;<>]+)/i.exec(text)?.[1]
-  return uri === undefined ? undefined : clean(uri)
+  return uri === undefined ? undefined : clean(uri, 512)
 }
 
 /** A display name as a peer wrote it between its quotes. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { answer, header, listen, makeWorld, offer, receiveCall, type World } from './testing/peer.ts'
+import { answer, header, listen, makeWorld, offer, parseMessage, receiveCall, type World } from './testing/peer.ts'
 
 let world: World
 
@@ -179,6 +179,30 @@ it('names of the caller are cleaned and bounded', () => {
   const name = world.incoming[1]?.remote.displayName ?? ''
   expect(name.startsWith('B"o')).toBe(true)
   expect(name.length).toBeLessThanOrEqual(256)
+})
+
+it('a caller with a tel: URI is let in, and the dialog works', () => {
+  const from = '"Bob" <tel:+15550100;phone-context=x>;tag=bob'
+  const text = world.call({ body: offer }).text
+  world.agent.refuse(world.incoming[0]?.id ?? '', 486)
+  world.receive(
+    text
+      .replace(/From: .*/, `From: ${from}`)
+      .replace(/branch=\w+/, 'branch=z9hG4bKtel')
+      .replace(/Call-ID: .*/, 'Call-ID: tel'),
+  )
+  expect(world.incoming[1]?.remote).toEqual({ uri: 'tel:+15550100;phone-context=x', displayName: 'Bob' })
+  const { listener, types } = listen()
+  const dialog = world.agent.adopt(world.incoming[1]?.id ?? '', listener)
+  dialog?.accept(answer)
+  expect(header(world.last(200), 'from')).toBe(from)
+  world.within(parseMessage(text.replace(/From: .*/, `From: ${from}`).replace(/Call-ID: .*/, 'Call-ID: tel')), 'ACK', {
+    cseq: 1,
+  })
+  expect(types()).toEqual(['sip.confirmed'])
+  dialog?.bye()
+  world.reply(world.last('BYE'), 200)
+  expect(types()).toEqual(['sip.confirmed', 'sip.ended'])
 })
 
 it('a listener that throws on a new call answers it with 500', () => {

@@ -212,7 +212,7 @@ export function remoteOf(message: IncomingMessage, header: 'to' | 'from'): Remot
   const displayName = parseDisplayName(message[header].displayName)
   const assertedIdentity = parseAddress(message.getHeader('p-asserted-identity'))
   return {
-    uri: clean(message[header].uri.toString(), 512),
+    uri: parseAddress(message.getHeader(header)) ?? clean(message[header].uri.toString()),
     ...(displayName !== undefined && { displayName }),
     ...(assertedIdentity !== undefined && { assertedIdentity }),
   }

@@ -24,13 +24,13 @@ const compact: Readonly<Record<string, string>> = {
   d: 'Request-Disposition',
 }
 
-export type Received =
+type Received =
   | { readonly request: IncomingRequestMessage }
   | { readonly response: IncomingResponseMessage }
   /** `reply` refuses a request that core could not even read. */
   | { readonly dropped: string; readonly reply?: string }
 
-export interface ReceiveOptions {
+interface ReceiveOptions {
   /** Sent-by of our Via. */
   readonly viaHost: string
   readonly canAnswer: (algorithm: Algorithm) => boolean
@@ -50,7 +50,9 @@ export function parseFrame(frame: string, options: ReceiveOptions): Received {
   }
   if (lines.length > limits.headers || lines.some((line) => line.length > limits.line)) return refuse('Too Large')
 
-  const head = bestChallenges(lines, options.canAnswer).map((line, index) => (index === 0 ? line : expand(line)))
+  const head = bestChallenges(lines, options.canAnswer).map((line, index) =>
+    index === 0 ? line : readable(expand(line)),
+  )
   const body = frame.slice(end + 4)
   const message = parse(`${head.join('\r\n')}\r\n\r\n`, options.logger)
   if (!message) return refuse('Syntax')
@@ -60,6 +62,7 @@ export function parseFrame(frame: string, options: ReceiveOptions): Received {
   const content = takeBody(message.getHeader('content-length'), body)
   message.body = content ?? ''
   message.data = frame
+  keepTelephone(message, lines)
   if (message instanceof IncomingRequestMessage) {
     if (content === undefined) return refuse('Body Shorter Than Content-Length')
     return refusesEarly(message) ?? { request: message }
@@ -98,6 +101,24 @@ function takeBody(length: string | undefined, body: string): string | undefined 
 
 function expand(line: string): string {
   return line.replace(/^([a-z])(?=[ \t]*:)/i, (letter) => compact[letter.toLowerCase()] ?? letter)
+}
+
+const telephone = /^(from|f|to|t)[ \t]*:([^<]*<)tel:([^>;@]+)([^>]*>)/i
+
+/** Core's grammar fails on `From: <tel:+1555>`, as gateways send it, and with it on the whole message. */
+function readable(line: string): string {
+  return line.replace(telephone, '$1:$2sip:$3@tel.invalid>')
+}
+
+/** Responses echo From and To as they came; core reads what was parsed. */
+function keepTelephone(message: IncomingRequestMessage | IncomingResponseMessage, lines: readonly string[]): void {
+  for (const line of lines) {
+    const name = telephone.exec(line)?.[1]?.toLowerCase()
+    if (name === undefined) continue
+    const raw = line.slice(line.indexOf(':') + 1).trim()
+    if (name.startsWith('f')) message.headers.From = [{ raw, parsed: message.from }]
+    else message.headers.To = [{ raw, parsed: message.to }]
+  }
 }
 
 /** 400 for a request that cannot be parsed, from its raw lines (RFC 3261 8.2.6.2). */

@@ -9,7 +9,7 @@ import { allow, onFinal, outcomeOf, type Stack } from './stack.ts'
 /** A REGISTER and one challenge. */
 const roundTrips = 2
 
-export interface Binding {
+interface Binding {
   readonly registrar: URI
   readonly callId: string
   readonly fromTag: string

@@ -10,13 +10,11 @@ export type {
   DigestAuthentication,
   IncomingInviteRequest,
   IncomingRequest,
-  IncomingResponse,
   Logger,
   OutgoingRequestMessage,
   ReInviteUserAgentClient,
   ResponseOptions,
   Session,
-  SessionDelegate,
   Transport,
 } from 'sip.js/lib/core/index.js'
 export {
@@ -33,7 +31,6 @@ export {
   SessionDialog,
   SessionState,
   TransactionState,
-  UserAgentClient,
   UserAgentCore,
   UserAgentServer,
 } from 'sip.js/lib/core/index.js'
