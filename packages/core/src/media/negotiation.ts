@@ -63,6 +63,15 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     directions = new Map(pc.getTransceivers().map((each) => [each, each.direction]))
   }
 
+  /** Rolling back leaves the transceivers' directions as the failed offer wished them (Chromium). Tells whether any differed. */
+  function restoreDirections(): boolean {
+    const differing = [...directions].filter(
+      ([{ direction }, before]) => direction !== 'stopped' && direction !== before,
+    )
+    for (const [transceiver, before] of differing) transceiver.direction = before
+    return differing.length > 0
+  }
+
   function replace(): RTCPeerConnection {
     strayed = false
     options.onReplace()
@@ -187,12 +196,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
           throw new PhoneError('localDescription', { cause })
         }
       }
-      // Rolling back leaves the transceivers' directions as the failed offer wished them (Chromium).
-      for (const [transceiver, direction] of directions) {
-        if (transceiver.direction !== 'stopped' && transceiver.direction !== direction) {
-          transceiver.direction = direction
-        }
-      }
+      if (restoreDirections() && established && pc) await revive(pc)
       if (!established) peer.forgetGathering()
       wish(agreed)
       await feedSender()
@@ -210,6 +214,19 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
 
 function mustBeStable(pc: RTCPeerConnection, code: 'localDescription' | 'remoteDescription'): void {
   if (pc.signalingState !== 'stable') throw new PhoneError(code, { detail: 'another offer is open' })
+}
+
+/**
+ * An offer that stops audio stops Chromium's streams when it is set, and rolling it back does not start them again:
+ * packets flow and nothing is heard. An offer of the restored directions does, and is rolled back in its turn.
+ */
+async function revive(pc: RTCPeerConnection): Promise<void> {
+  try {
+    await pc.setLocalDescription(await pc.createOffer())
+    await pc.setLocalDescription({ type: 'rollback' })
+  } catch (cause) {
+    throw new PhoneError('localDescription', { cause })
+  }
 }
 
 async function undo(pc: RTCPeerConnection): Promise<void> {
