@@ -79,7 +79,7 @@ try {
   const browser = world ? `, Chromium ${(await world).browser.version()}` : ''
   console.log(`\nMedians of ${runs} interleaved runs in ${elapsed().trim()}; Node ${process.versions.node}${browser}\n`)
   console.log(table(rows))
-  console.log(`\n${notes(rows, runs)}`)
+  console.log(`\n${notes(rows)}`)
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)
 } finally {
   await (await world)?.close()

@@ -6,17 +6,18 @@ const figure = (value: number | null) =>
   value === null ? '–' : Number(value.toFixed(Math.abs(value) >= 1_000 ? 0 : Math.abs(value) >= 10 ? 1 : 2)).toString()
 
 export function table(rows: readonly Row[]): string {
-  const head = ['case', 'unit', 'offhook', 'sip.js', 'jssip', 'aim']
+  const head = ['case', 'unit', 'offhook', 'sip.js', 'jssip', 'runs', 'aim']
   const lines = rows.map((row) => [
     row.case,
     row.unit,
     ...libraries.map((library) => figure(row[library])),
+    runsOf(row),
     row.aim ? `${row.aim.text}: ${row.aim.met ? 'met' : 'MISSED'}` : '',
   ])
   const widths = head.map((title, column) =>
     Math.max(...[head, ...lines].map((line) => (line[column] ?? title).length)),
   )
-  const isNumber = (column: number) => column >= 2 && column <= 4
+  const isNumber = (column: number) => column >= 2 && column <= 5
   const print = (line: readonly string[]) =>
     line
       .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
@@ -25,14 +26,13 @@ export function table(rows: readonly Row[]): string {
   return [print(head), ...lines.map(print)].join('\n')
 }
 
-/** What a reader must know beside the figures: fewer runs, and each row's own note. */
-export function notes(rows: readonly Row[], runs: number): string {
-  const few = rows.flatMap(({ case: name, runs: of }) =>
-    libraries.flatMap((library) => {
-      const count = of?.[library]
-      return count !== undefined && count < runs ? [`${name}: ${library} ran ${count} times, not ${runs}.`] : []
-    }),
-  )
-  const own = rows.flatMap(({ case: name, note }) => (note === undefined ? [] : [`${name}: ${note}`]))
-  return [...few, ...own].join('\n')
+/** What a reader must know beside a figure. */
+export function notes(rows: readonly Row[]): string {
+  return rows.flatMap(({ case: name, note }) => (note === undefined ? [] : [`${name}: ${note}`])).join('\n')
+}
+
+/** `10`, or `10/10/3` where the libraries differ. */
+function runsOf({ runs }: Row): string {
+  const counts = libraries.flatMap((library) => runs?.[library] ?? [])
+  return new Set(counts).size > 1 ? counts.join('/') : (counts[0]?.toString() ?? '')
 }

@@ -2,6 +2,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import type { Case } from '../case.ts'
 import { type Counts, type Library, libraries } from '../client.ts'
+import { type Heap, measureHeap } from '../heap.ts'
 import { atMost, type Row } from '../row.ts'
 
 const calls = 200
@@ -9,10 +10,7 @@ const turn = 10
 /** RFC 3261 timers B, D, F, H, J and RFC 6026 timers L, M keep a transaction for 32 s: that is no leak. */
 const transactions = 33_000
 
-interface State extends Counts {
-  /** kB of 1000 bytes in use after a forced collection. */
-  readonly heap: number
-}
+interface State extends Counts, Heap {}
 
 export const leftovers: Case = {
   name: 'leftovers',
@@ -64,9 +62,7 @@ async function callInTurn(page: Page, count: number): Promise<void> {
 async function stateOf(page: Page, session: CDPSession): Promise<State> {
   // Counted at once, before the collector has its say.
   const counts = await page.evaluate(() => globalThis.instruments.counts())
-  await session.send('HeapProfiler.collectGarbage')
-  const { usedSize } = await session.send('Runtime.getHeapUsage')
-  return { ...counts, heap: usedSize / 1000 }
+  return { ...counts, ...(await measureHeap(session)) }
 }
 
 function rows(states: Record<Library, State[]>): Row[] {
@@ -75,13 +71,13 @@ function rows(states: Record<Library, State[]>): Row[] {
     return { offhook: of('offhook'), sipjs: of('sipjs'), jssip: of('jssip'), runs: { offhook: 1, sipjs: 1, jssip: 1 } }
   }
   const after: Row[] = [
-    { case: `heap in use after ${calls} calls`, unit: 'kB', ...each(([, used]) => used?.heap) },
+    { case: `heap in use after ${calls} calls`, unit: 'kB', ...each(([, used]) => used?.used) },
     {
-      case: `heap growth over ${calls} calls`,
+      case: `heap growth over ${calls} calls, without compiled code`,
       unit: 'kB',
-      ...each(([warm, used]) => warm && used && used.heap - warm.heap),
+      ...each(([warm, used]) => warm && used && used.objects - warm.objects),
     },
-    { case: 'heap in use after stop()', unit: 'kB', ...each(([, , stopped]) => stopped?.heap) },
+    { case: 'heap in use after stop()', unit: 'kB', ...each(([, , stopped]) => stopped?.used) },
   ]
   for (const [key, title] of [
     ['peerConnections', 'live PeerConnections'],
