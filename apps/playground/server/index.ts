@@ -1,4 +1,7 @@
 /** The playground as one server on one port: the page, its credentials, and SIP over WebSocket at `/sip`. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Switchboard } from '@offhook/switchboard'
 import { build, createServer, preview } from 'vite'
@@ -28,24 +31,31 @@ export async function startPlayground(start: PlaygroundStart = {}): Promise<Play
   const platform = await startPlatform()
   const common = { root, logLevel: 'warn', clearScreen: false } as const
   const plugins = [platformPlugin(platform, host)]
+  // A place of its own: several may run at once, and a build begins with emptying its place.
+  const outDir = mode === 'built' ? await mkdtemp(join(tmpdir(), 'offhook-playground-')) : undefined
+  const clean = async () => {
+    if (outDir) await rm(outDir, { recursive: true, force: true })
+  }
+  const serve = async () => {
+    if (!outDir) return (await createServer({ ...common, plugins, server: { port, host } })).listen()
+    await build({ ...common, build: { outDir, emptyOutDir: true } })
+    return preview({ ...common, plugins, build: { outDir }, preview: { port, host } })
+  }
   try {
-    const server =
-      mode === 'dev'
-        ? await (await createServer({ ...common, plugins, server: { port, host } })).listen()
-        : await (async () => {
-            await build(common)
-            return preview({ ...common, plugins, preview: { port, host } })
-          })()
+    const server = await serve()
     return {
       url: server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0] ?? '',
       switchboard: platform.switchboard,
       async close() {
+        // First what holds connections open.
         await platform.close()
         await server.close()
+        await clean()
       },
     }
   } catch (error) {
     await platform.close()
+    await clean()
     throw error
   }
 }
