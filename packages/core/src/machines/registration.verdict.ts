@@ -49,6 +49,7 @@ export function judge(outcome: RegisterOutcome, circumstances: Circumstances): V
   if (status === 423) return !lengthened && (outcome.minExpires ?? 0) > expires ? 'longer' : 'failed'
   if (status === 401 || status === 407) {
     if (generation !== asked) return 'outdated'
+    if (digest === 'paced') return 'later'
     if (digest === 'unanswered') return challenges === 0 ? 'challenged' : 'failed'
     return digest === 'refused' && !reported ? 'refused' : 'failed'
   }

@@ -67,8 +67,11 @@ export interface RegisterOutcome {
   readonly minExpires?: number
   /** Seconds. */
   readonly retryAfter?: number
-  /** How the digest went: not asked, answered, asked but no usable secret or algorithm, or answered and refused. */
-  readonly digest: 'none' | 'accepted' | 'unanswered' | 'refused'
+  /**
+   * How the digest went: not asked, answered, asked but no usable secret or algorithm, answered and refused, or left
+   * unanswered because no REGISTER may leave now (`pause` says until when).
+   */
+  readonly digest: 'none' | 'accepted' | 'unanswered' | 'refused' | 'paced'
   readonly realm?: string
   /** Ours is among the contacts of a 200. Without it there is no binding, whatever the status says. */
   readonly bound: boolean

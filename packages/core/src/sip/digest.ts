@@ -46,6 +46,8 @@ export class Digest {
   readonly #options: DigestOptions
   readonly #trails = new WeakMap<OutgoingRequestMessage, Trail>()
   readonly #stopped = new WeakSet<OutgoingRequestMessage>()
+  /** REGISTERs that were not sent again because the limiter held. */
+  readonly #paced = new WeakSet<OutgoingRequestMessage>()
   /** How often each nonce was used, the last one of each server. */
   readonly #counts = new Map<string, { nonce: string; count: number }>()
   /** What the registrar asked last, for the next REGISTER. */
@@ -121,7 +123,9 @@ export class Digest {
     const challenge: Challenge | undefined = refused ? response.parseHeader(challengeHeader(response)) : undefined
     const realm = challenge?.realm ?? [...(trail?.answered.values() ?? [])].at(-1)?.realm
     const wasAnswered = trail?.answered.has(trail.asking) && !this.#stopped.has(request)
-    const digest = refused ? (wasAnswered ? 'refused' : 'unanswered') : trail?.answered.size ? 'accepted' : 'none'
+    const isPaced = this.#paced.has(request)
+    const left = isPaced ? 'paced' : wasAnswered ? 'refused' : 'unanswered'
+    const digest = refused ? left : trail?.answered.size ? 'accepted' : 'none'
     if (digest === 'refused' && request.method === 'REGISTER') this.#registrar = undefined
     return { digest, ...(realm !== undefined && { realm: clean(unquote(realm)) }) }
   }
@@ -137,6 +141,7 @@ export class Digest {
     const isRegister = request.method === 'REGISTER'
     if (isRegister && trail.asking === 'Authorization') this.#registrar = challenge
     if (isRegister && this.#options.limiter.wait(1) > 0) {
+      this.#paced.add(request)
       this.stop(request)
       return undefined
     }

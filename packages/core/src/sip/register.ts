@@ -89,7 +89,7 @@ export class Registrar {
       ...outcome,
       ...this.#stack.digest.outcome(message, response),
       bound: contact !== undefined && expires !== 0,
-      pause: this.#limiter.wait(roundTrips),
+      pause: this.#limiter.wait(this.#stack.digest.canPreempt() ? 1 : roundTrips),
       ...(expires !== undefined && { expires }),
       ...(minExpires !== undefined && { minExpires }),
     }
