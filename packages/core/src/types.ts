@@ -74,7 +74,7 @@ export type InspectionEvent =
       readonly at: number
       /** `phone`, `connection`, `registration`, `credentials`, `call` or `media`. */
       readonly chart: string
-      /** The actor's id: one per phone, one per call for `call` and `media`. */
+      /** The call's id for `call` and `media`; the chart's own name for the others. */
       readonly id: string
       readonly event: string
       /** The XState state value: a string, or an object of regions. */

@@ -72,7 +72,7 @@ export class Trace {
 }
 
 /** Digest answers and the keys of ICE and SDES; fingerprints are public. */
-export function redact(message: SipMessage): SipMessage {
+function redact(message: SipMessage): SipMessage {
   const headers: Header[] = message.headers.map((each) =>
     secretHeaders.has(each.key) ? { ...each, value: `${each.value.split(/\s/, 1)[0] ?? ''} [redacted]` } : each,
   )

@@ -6,18 +6,20 @@ import type { InspectionEvent } from '../types.ts'
 interface ChartSnapshot {
   readonly machine: { readonly id: string }
   readonly value: unknown
+  readonly context?: { readonly id?: string }
 }
 
 export function inspectCharts(report: (event: InspectionEvent) => void, now: () => number) {
   return (inspection: ActorInspection): void => {
     if (inspection.type !== '@xstate.snapshot') return
-    const { snapshot, event, actorRef } = inspection
+    const { snapshot, event } = inspection
     if (!isChart(snapshot)) return
     report({
       type: 'chart',
       at: now(),
       chart: snapshot.machine.id,
-      id: 'id' in actorRef && typeof actorRef.id === 'string' ? actorRef.id : actorRef.sessionId,
+      // A call and its media say which call they are of; of the others there is one each.
+      id: snapshot.context?.id ?? snapshot.machine.id,
       event: event.type,
       state: snapshot.value,
     })

@@ -21,6 +21,7 @@ export function createCallMachine(deps: CallDeps) {
       agreed: 'sendrecv',
       queue: [],
       tones: [],
+      glares: 0,
       refusals: 0,
       startedAt: deps.now(),
     }),

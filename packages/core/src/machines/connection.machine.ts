@@ -3,7 +3,7 @@
  * unless the app's policy says so. Offline is no state: browsers are wrong about it both ways, so the backoff goes on
  * and `network.online` cuts it short.
  */
-import { type ActorRefFrom, assign, sendTo, setup } from 'xstate'
+import { assign, sendTo, setup } from 'xstate'
 import type { createSocket, SocketEvent } from '../actors/socket.ts'
 import { type ErrorCode, PhoneError, toErrorData } from '../errors.ts'
 import type { NetworkEvent } from '../ports/network.ts'
@@ -237,7 +237,6 @@ export function createConnectionMachine(deps: ConnectionDeps) {
 }
 
 export type ConnectionMachine = ReturnType<typeof createConnectionMachine>
-export type ConnectionRef = ActorRefFrom<ConnectionMachine>
 
 const fresh = { index: 0, refused: [], attempt: 0, retry: 0, retryAt: null, error: null } as const
 

@@ -2,7 +2,7 @@
  * The credentials that answer digest challenges: fetched, renewed before they expire, asked for again when a server
  * refuses them. The secret itself is with the actor; here is only who, until when, and what became of it.
  */
-import { type ActorRefFrom, assign, type DoneActorEvent, type ErrorActorEvent, sendTo, setup } from 'xstate'
+import { assign, type DoneActorEvent, type ErrorActorEvent, sendTo, setup } from 'xstate'
 import type { createCredentialActors, FetchCredentialsInput, FetchedCredentials } from '../actors/fetchCredentials.ts'
 import { type ErrorCode, PhoneError, toErrorData } from '../errors.ts'
 import type { NetworkEvent } from '../ports/network.ts'
@@ -296,7 +296,6 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
 }
 
 export type CredentialsMachine = ReturnType<typeof createCredentialsMachine>
-export type CredentialsRef = ActorRefFrom<CredentialsMachine>
 
 const fresh = {
   request: { reason: 'initial' },

@@ -14,7 +14,7 @@ import {
   type InputFrom,
   type SnapshotFrom,
 } from 'xstate'
-import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths, getStateNodes } from 'xstate/graph'
+import { adjacencyMapToArray, getAdjacencyMap, getStateNodes } from 'xstate/graph'
 
 export interface ExploreOptions<Machine extends AnyStateMachine> {
   readonly input: InputFrom<Machine>
@@ -85,11 +85,6 @@ export function explore<Machine extends AnyStateMachine>(
       .filter((transition) => !taken.has(transition))
       .map(describe),
   }
-}
-
-/** The shortest list of events to each configuration, to replay on a real actor. */
-export function shortestPaths<Machine extends AnyStateMachine>(machine: Machine, options: ExploreOptions<Machine>) {
-  return getShortestPaths<AnyStateMachine>(machine, traversal(options))
 }
 
 function traversal<Machine extends AnyStateMachine>(options: ExploreOptions<Machine>) {

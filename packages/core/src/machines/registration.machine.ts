@@ -2,7 +2,7 @@
  * The binding of our contact at the registrar (RFC 3261 10), in three regions: whether there is a flow, whether a
  * binding lives, and what is being asked for. `registered` is what all three say together; see the view.
  */
-import { type ActorRefFrom, assign, type DoneActorEvent, raise, sendTo, setup, stateIn } from 'xstate'
+import { assign, type DoneActorEvent, raise, sendTo, setup, stateIn } from 'xstate'
 import type { createSendRegister } from '../actors/sendRegister.ts'
 import { PhoneError, toErrorData } from '../errors.ts'
 import type { NetworkEvent } from '../ports/network.ts'
@@ -404,7 +404,6 @@ export function createRegistrationMachine(deps: RegistrationDeps) {
 }
 
 export type RegistrationMachine = ReturnType<typeof createRegistrationMachine>
-export type RegistrationRef = ActorRefFrom<RegistrationMachine>
 
 const fresh = {
   expiresAt: null,

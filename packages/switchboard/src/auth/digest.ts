@@ -19,7 +19,7 @@ export interface DigestAnswer {
   readonly nc: string
 }
 
-export function hash(algorithm: DigestAlgorithm, text: string): string {
+function hash(algorithm: DigestAlgorithm, text: string): string {
   return bytesToHex(algorithm === 'MD5' ? md5(utf8ToBytes(text)) : sha256(utf8ToBytes(text)))
 }
 

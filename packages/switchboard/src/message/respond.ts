@@ -55,7 +55,7 @@ export function respond(request: SipRequest, status: number, parts: ResponsePart
   return { kind: 'response', status, reason, headers, body: parts.body ?? '' }
 }
 
-export function hasTag(address: string): boolean {
+function hasTag(address: string): boolean {
   const close = address.indexOf('>')
   return /;\s*tag\s*=/i.test(close < 0 ? address : address.slice(close))
 }
