@@ -54,7 +54,11 @@ export function negotiationRegion(call: CallSetup) {
               target: 'applying',
               actions: { type: 'noteAnswerSdp', params: ({ event }) => ({ sdp: event.output.answer ?? '' }) },
             },
-            { guard: { type: 'isGlare', params: ({ event }) => event.output }, target: 'glare' },
+            {
+              guard: { type: 'isGlare', params: ({ event }) => event.output },
+              target: 'glare',
+              actions: 'countGlare',
+            },
             {
               target: 'rollingBack',
               actions: { type: 'noteRequestError', params: ({ event }) => ({ error: refusal(event.output) }) },

@@ -117,6 +117,8 @@ export interface CallContext extends CallInput {
   readonly earlyFork?: string
   readonly farewell?: { readonly status: number; readonly reason?: string; readonly redirectTo?: string }
   readonly tones: readonly ToneRequest[]
+  /** How often the request under way met 491. */
+  readonly glares: number
   /** INVITEs that were refused for their credentials. */
   readonly refusals: number
   readonly startedAt: number
@@ -141,6 +143,9 @@ export interface CallDeps {
 
 export type CallSetup = ReturnType<typeof setupCall>
 
+/** Two ends that collide part at once or after a few tries; a far end that says 491 for ever refuses. */
+const maxGlares = 5
+
 export function setupCall({ now, random, ...actors }: CallDeps) {
   return setup({
     types: {} as {
@@ -160,7 +165,7 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       isDown: stateIn({ live: { signalling: 'down' } }),
       isEstablished: stateIn({ live: { phase: 'established' } }),
       is2xx: (_, { status }: { status: number }) => status >= 200 && status < 300,
-      isGlare: (_, { status }: { status: number }) => status === 491,
+      isGlare: ({ context }, { status }: { status: number }) => status === 491 && context.glares < maxGlares,
       hasTones: ({ context }) => context.tones.length > 0,
       wantsEarlyMedia: ({ context, event }) =>
         event.type === 'sip.progress' &&
@@ -391,7 +396,8 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
         const kind = context.media.status === 'connected' ? 'refresh' : 'iceRestart'
         return context.queue.length > 0 ? {} : { queue: [kind] }
       }),
-      dequeue: assign({ queue: ({ context }) => context.queue.slice(1) }),
+      dequeue: assign({ queue: ({ context }) => context.queue.slice(1), glares: 0 }),
+      countGlare: assign({ glares: ({ context }) => context.glares + 1 }),
       agree: assign(({ context }) => {
         const kind = context.queue[0]
         return kind === 'hold'
