@@ -24,20 +24,23 @@ export interface PageScripts {
 }
 
 export async function bundlePages(): Promise<PageScripts> {
+  // One build each: in one for all, what two libraries share (SIP.js) would be a chunk that neither has in an application.
+  const pages = await Promise.all(
+    ['offhook.page.ts', 'sipjs.page.ts', 'jssip.page.ts', 'renders.page.tsx'].map(bundlePage),
+  )
+  const instruments = await build({ ...common, entryPoints: [here('instruments.page.ts')], format: 'iife' })
+  return { files: new Map(pages.flat()), instruments: instruments.outputFiles[0]?.text ?? '' }
+}
+
+async function bundlePage(entry: string): Promise<[name: string, text: string][]> {
   const outdir = here('dist')
-  const [pages, instruments] = await Promise.all([
-    build({
-      ...common,
-      entryPoints: ['offhook.page.ts', 'sipjs.page.ts', 'jssip.page.ts', 'renders.page.tsx'].map(here),
-      format: 'esm',
-      splitting: true,
-      outdir,
-      jsx: 'automatic',
-    }),
-    build({ ...common, entryPoints: [here('instruments.page.ts')], format: 'iife' }),
-  ])
-  return {
-    files: new Map(pages.outputFiles.map(({ path, text }) => [path.slice(outdir.length + 1), text])),
-    instruments: instruments.outputFiles[0]?.text ?? '',
-  }
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [here(entry)],
+    format: 'esm',
+    splitting: true,
+    outdir,
+    jsx: 'automatic',
+  })
+  return outputFiles.map(({ path, text }) => [path.slice(outdir.length + 1), text])
 }
