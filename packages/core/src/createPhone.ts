@@ -9,5 +9,13 @@ import type { Phone, PhoneOptions } from './types.ts'
  */
 export function createPhone(options: PhoneOptions): Phone {
   checkOptions(options)
-  return createLazyPhone(async () => (await import('./engine.ts')).composePhone(options))
+  return createLazyPhone(async () => {
+    // Side by side: the engine would ask for the other two a round trip later.
+    const [{ composePhone }] = await Promise.all([
+      import('./engine.ts'),
+      import('./sip/index.ts'),
+      import('./media/index.ts'),
+    ])
+    return composePhone(options)
+  })
 }

@@ -358,6 +358,17 @@ describe('an established call', () => {
     }
   })
 
+  it('waits as long as a far end asks that still has an offer of ours under way', async () => {
+    const call = await establishedOutgoing()
+    call.actor.send({ type: 'hold' })
+    await call.answerReinvite({ ...refused(500), retryAfter: 4 })
+    await call.clock.run(3_999)
+    expect(call.dialog().reinvites).toHaveLength(1)
+    await call.clock.run(1)
+    await call.answerReinvite()
+    expect(call.view().hold.local).toBe('held')
+  })
+
   it('refuses the far end’s offer with 491 while its own is prepared', async () => {
     const call = await establishedOutgoing()
     const release = call.session().block('createOffer')

@@ -57,7 +57,7 @@ export function negotiationRegion(call: CallSetup) {
             {
               guard: { type: 'isGlare', params: ({ event }) => event.output },
               target: 'glare',
-              actions: 'countGlare',
+              actions: { type: 'noteGlare', params: ({ event }) => event.output },
             },
             {
               target: 'rollingBack',

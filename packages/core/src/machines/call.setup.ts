@@ -117,8 +117,10 @@ export interface CallContext extends CallInput {
   readonly earlyFork?: string
   readonly farewell?: { readonly status: number; readonly reason?: string; readonly redirectTo?: string }
   readonly tones: readonly ToneRequest[]
-  /** How often the request under way met 491. */
+  /** How often the request under way met an offer of the far end's, or one of ours that it still waits to see through. */
   readonly glares: number
+  /** Milliseconds that the far end asks us to wait. */
+  readonly glareWait?: number | undefined
   /** INVITEs that were refused for their credentials. */
   readonly refusals: number
   readonly startedAt: number
@@ -165,7 +167,7 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       isDown: stateIn({ live: { signalling: 'down' } }),
       isEstablished: stateIn({ live: { phase: 'established' } }),
       is2xx: (_, { status }: { status: number }) => status >= 200 && status < 300,
-      isGlare: ({ context }, { status }: { status: number }) => status === 491 && context.glares < maxGlares,
+      isGlare: ({ context }, outcome: RequestOutcome) => isCollision(outcome) && context.glares < maxGlares,
       hasTones: ({ context }) => context.tones.length > 0,
       wantsEarlyMedia: ({ context, event }) =>
         event.type === 'sip.progress' &&
@@ -397,7 +399,10 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
         return context.queue.length > 0 ? {} : { queue: [kind] }
       }),
       dequeue: assign({ queue: ({ context }) => context.queue.slice(1), glares: 0 }),
-      countGlare: assign({ glares: ({ context }) => context.glares + 1 }),
+      noteGlare: assign(({ context }, { retryAfter }: RequestOutcome) => ({
+        glares: context.glares + 1,
+        glareWait: retryAfter === undefined ? undefined : retryAfter * 1_000,
+      })),
       agree: assign(({ context }) => {
         const kind = context.queue[0]
         return kind === 'hold'
@@ -442,8 +447,11 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       reattachTimeout: delays.reattachTimeout,
       reinviteTimeout: delays.reinviteTimeout,
       /** RFC 3261 14.1: the owner of the Call-ID waits longer, so that one of the two goes first. */
-      glareBackoff: ({ context }) =>
-        context.direction === 'outgoing' ? 2_100 + Math.floor(random() * 191) * 10 : Math.floor(random() * 201) * 10,
+      glareBackoff: ({ context }) => {
+        if (context.glareWait !== undefined) return context.glareWait
+        const [least, spread] = context.direction === 'outgoing' ? [2_100, 191] : [0, 201]
+        return least + Math.floor(random() * spread) * 10
+      },
     },
   })
 }
@@ -451,6 +459,14 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
 function requestFailed({ queue, requestError }: CallContext) {
   const error = requestError ?? toErrorData(new PhoneError('requestRefused'))
   return { type: 'request.failed' as const, kind: queue[0] ?? 'refresh', error }
+}
+
+/**
+ * 491, or the 500 with Retry-After of a far end that has not seen our last re-INVITE through (RFC 3261 14.2): after a
+ * change of flow its 200 may still be on the way. Both say: later, not no.
+ */
+function isCollision({ status, retryAfter }: RequestOutcome): boolean {
+  return status === 491 || (status === 500 && retryAfter !== undefined && retryAfter <= 10)
 }
 
 function isSettled(event: CallEvent): event is Extract<CallEvent, { type: 'request.done' | 'request.failed' }> {
