@@ -24,7 +24,6 @@ export function createLazyPhone(load: () => Promise<Phone>): Phone {
   const forward = <E extends keyof PhoneEvents>(real: Phone, type: E) =>
     real.on(type, (event) => events[type].notify(event))
   const take = (real: Phone): Phone => {
-    phone = real
     real.subscribe(() => listeners.notify())
     forward(real, 'incomingCall')
     forward(real, 'callEnded')
@@ -32,20 +31,23 @@ export function createLazyPhone(load: () => Promise<Phone>): Phone {
     forward(real, 'error')
     return real
   }
-  const ready = async (): Promise<Phone> => {
-    if (phone) return phone
+  const start = async (): Promise<void> => {
+    if (phone) return phone.start()
     const before = stops
-    loading ??= load()
+    const mine = loading ?? load()
+    loading = mine
     listeners.notify()
     try {
-      const real = await loading
+      const real = await mine
       if (before !== stops) throw invalidState('stopped while starting')
-      return phone ?? take(real)
+      phone ??= take(real)
     } catch (cause) {
-      loading = undefined
+      // Another start() may be loading by now.
+      if (loading === mine) loading = undefined
       listeners.notify()
       throw cause instanceof PhoneError ? cause : new PhoneError('stackUnavailable', { cause })
     }
+    return phone.start()
   }
   const running = (command: string): Phone => {
     if (!phone) throw invalidState(`${command} while ${loading ? 'starting' : 'stopped'}`)
@@ -60,7 +62,7 @@ export function createLazyPhone(load: () => Promise<Phone>): Phone {
       return phone?.calls ?? noCalls
     },
     getCall: (id) => phone?.getCall(id),
-    start: async () => (await ready()).start(),
+    start,
     stop: async () => {
       stops += 1
       if (phone) await phone.stop()
