@@ -10,23 +10,37 @@ function invalid(detail: string): never {
 }
 
 export function checkOptions(options: PhoneOptions): PhoneConfig {
-  const { uri, expires = 600, calls = {}, media = {}, credentials, displayName } = options
-  if (typeof uri !== 'string' || !/^sips?:[^@\s]+@[^@\s]+$/i.test(uri)) invalid('uri: expected "sip:user@domain"')
+  object('options', options)
+  const { uri, expires = 600, calls = {}, media = {}, reconnect = {}, logger = {} } = options
+  const { credentials, iceServers, displayName } = options
+  // A password in it would be shown wherever the address is.
+  if (typeof uri !== 'string' || !/^sips?:[^@:\s]+@[^@\s]+$/i.test(uri)) invalid('uri: expected "sip:user@domain"')
   resolveTarget(uri, uri)
   if (displayName !== undefined) assertText(displayName, 'displayName')
   positive('expires', expires)
+  object('calls', calls)
   const { max = 2, noAnswerTimeout = 60_000, earlyMedia = 'off' } = calls
   positive('calls.max', max)
   positive('calls.noAnswerTimeout', noAnswerTimeout)
   if (earlyMedia !== 'off' && earlyMedia !== 'first') invalid('calls.earlyMedia: expected "off" or "first"')
+  object('media', media)
+  const { gathering = {}, codecs = [] } = media
+  object('media.gathering', gathering)
+  if (!Array.isArray(codecs) || !codecs.every((name) => typeof name === 'string'))
+    invalid('media.codecs: expected codec names')
   for (const name of ['quiet', 'cap'] as const) {
-    const value = media.gathering?.[name]
+    const value = gathering[name]
     if (value !== undefined && !(Number.isFinite(value) && value >= 0))
       invalid(`media.gathering.${name}: expected milliseconds`)
   }
-  if (credentials !== undefined && typeof credentials !== 'function' && typeof credentials !== 'object') {
-    invalid('credentials: expected an object or a function')
-  }
+  if (typeof credentials !== 'function' && credentials !== undefined) object('credentials', credentials)
+  if (typeof iceServers !== 'function' && iceServers !== undefined && !Array.isArray(iceServers))
+    invalid('iceServers: expected a list or a function')
+  object('logger', logger)
+  object('reconnect', reconnect)
+  optionalFunction('reconnect.delay', reconnect.delay)
+  optionalFunction('inspect', options.inspect)
+  optionalFunction('webSocket', options.webSocket)
   return {
     servers: checkServers(options.servers),
     credentials: credentials === undefined ? 'none' : typeof credentials === 'function' ? 'function' : 'value',
@@ -36,6 +50,14 @@ export function checkOptions(options: PhoneOptions): PhoneConfig {
     ringTimeout: noAnswerTimeout,
     earlyMedia,
   }
+}
+
+function object(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) invalid(`${name}: expected an object`)
+}
+
+function optionalFunction(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') invalid(`${name}: expected a function`)
 }
 
 function positive(name: string, value: number): void {
