@@ -68,6 +68,37 @@ test('hanging up while signalling is down ends the call at the far end once it i
   await alice.says('Call ended: you hung up')
 })
 
+test('a socket that is cut while calling, before anything but a 100 has come: the call is made', async () => {
+  const alice = await world.open('alice')
+  await alice.call('slow-2')
+  await until('the INVITE has arrived', () => world.sip.count({ party: 'alice', direction: 'in', method: 'INVITE' }))
+  world.switchboard.faults.killFlow('alice')
+  await backOn(alice)
+  await alice.says('In call')
+  await alice.hears()
+  await alice.press('Hang up')
+  await until('the line has heard the BYE', () => world.switchboard.lines.calls('slow').length === 0)
+})
+
+test('a socket that is cut right after the answer, before the ACK: the call is made', async () => {
+  const { alice, bob } = await world.openBoth()
+  const { faults } = world.switchboard
+  faults.drop(({ user, method }) => user === 'bob' && method === 'ACK', { times: 1 })
+  await alice.call('bob')
+  await bob.press('Answer')
+  await until('bob has answered', () =>
+    world.sip.count({ party: 'bob', direction: 'in', method: 'INVITE', status: 200 }),
+  )
+  faults.killFlow('bob')
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  await talk(alice, bob)
+  await backOn(bob)
+  await alice.press('Hold')
+  await bob.says('Held by Alice')
+  await bob.press('Hang up')
+  await alice.says('Call ended: bob hung up')
+})
+
 test('a socket that is cut while ringing out: the answer still makes the call', async () => {
   const { alice, bob } = await world.openBoth()
   await alice.call('bob')
