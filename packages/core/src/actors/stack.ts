@@ -8,6 +8,8 @@ import type { ErrorData, WarningCode } from '../types.ts'
 export type StackCommand =
   /** Answers an incoming call that no chart will take. */
   | { readonly type: 'refuse'; readonly id: string; readonly status: number }
+  /** Ends what a call held whose chart failed: its actors are cut off and let go of nothing. */
+  | { readonly type: 'release'; readonly id: string }
   /** Which ICE servers answer may have changed. */
   | { readonly type: 'probe' }
 
@@ -53,7 +55,15 @@ export function createStack({ load, lend }: StackDeps) {
 
     receive((command) => {
       if (command.type === 'refuse') stack?.sip.refuse(command.id, command.status)
-      else stack?.media.probe()
+      else if (command.type === 'release') {
+        const dialog = stack?.sip.dialog(command.id)
+        // Whatever it has come to: of the three goodbyes one fits, the others are too late or too early.
+        dialog?.reject(480)
+        dialog?.cancel()
+        dialog?.bye()
+        dialog?.dispose()
+        stack?.media.session(command.id)?.close()
+      } else stack?.media.probe()
     })
 
     return () => {

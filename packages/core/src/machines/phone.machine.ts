@@ -255,6 +255,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
         id: event.type === 'stack.incoming' ? event.invite.id : '',
         status,
       })),
+      releaseCall: sendTo('stack', (_, { id }: { id: string }) => ({ type: 'release', id })),
       dropCall: enqueueActions(({ context, enqueue }, { id }: { id: string }) => {
         const calls = context.calls.filter((other) => other !== id)
         enqueue.assign({ calls })
@@ -446,6 +447,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
               'xstate.error.actor.call.*': {
                 actions: [
                   { type: 'emitCallFailed', params: ({ event }) => ({ error: event.error }) },
+                  { type: 'releaseCall', params: ({ event }) => ({ id: event.actorId.slice('call.'.length) }) },
                   { type: 'dropCall', params: ({ event }) => ({ id: event.actorId.slice('call.'.length) }) },
                 ],
               },
