@@ -194,3 +194,14 @@ test('an idle phone whose socket is cut comes back by itself and can be called',
   await bob.press('Answer')
   await talk(alice, bob)
 })
+
+test('a registrar that is overloaded is left alone for as long as it says, and then asked again', async () => {
+  world.switchboard.faults.respond({ method: 'REGISTER', status: 503, retryAfter: 3, times: 1 })
+  const alice = await world.open('alice', { registered: false })
+  const refused = await until('alice is refused', () =>
+    world.sip.all({ direction: 'out', method: 'REGISTER', status: 503 }).at(0),
+  )
+  await alice.registered()
+  const next = world.sip.all({ direction: 'in', method: 'REGISTER' }).find(({ at }) => at > refused.at)
+  expect((next?.at ?? 0) - refused.at).toBeGreaterThanOrEqual(2_900)
+})

@@ -23,6 +23,23 @@ async function tabTo(softphone: Softphone, name: string): Promise<void> {
   throw new Error(`Tab does not reach ${name}: ${passed.join(', ')}`)
 }
 
+test('the two softphones of one page call each other, and each is heard', async () => {
+  const { alice, bob } = await world.openTogether()
+  await alice.call('bob')
+  await bob.says('Incoming call from Alice')
+  await bob.press('Answer')
+  await Promise.all([alice.says('In call'), bob.says('In call')])
+  // The page counts what both receive together, so only one of them talks at a time.
+  await alice.press('Mute')
+  await alice.hears()
+  await bob.press('Mute')
+  await alice.hearsSilence()
+  await alice.press('Unmute')
+  await bob.hears()
+  await bob.press('Hang up')
+  await alice.says('Call ended: bob hung up')
+})
+
 test('a whole call with the keyboard alone', async () => {
   const { alice, bob } = await world.openBoth()
   await tabTo(alice, 'input')

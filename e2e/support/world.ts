@@ -58,6 +58,15 @@ export class World {
     return { alice, bob }
   }
 
+  /** Both on one page, as people first see the playground. */
+  async openTogether(): Promise<{ alice: Softphone; bob: Softphone }> {
+    const page = await this.#page('both', true)
+    await page.goto(this.url)
+    const [alice, bob] = [new Softphone('alice', page), new Softphone('bob', page)]
+    await Promise.all([alice.registered(), bob.registered()])
+    return { alice, bob }
+  }
+
   /** Alice has called Bob, he has answered, and they hear each other. */
   async inCall(options: OpenOptions = {}): Promise<{ alice: Softphone; bob: Softphone }> {
     const { alice, bob } = await this.openBoth(options)
