@@ -181,6 +181,64 @@ describe('a call outlives its sockets', () => {
     await alice.next('200 INVITE')
   })
 
+  describe('a caller who never registers is known again by its request', () => {
+    async function ringingUnregistered() {
+      const world = createWorld({ authenticateCalls: 'never' })
+      const alice = await world.client('alice')
+      const bob = await world.registered('bob')
+      const invite = alice.invite(bobUri)
+      const rung = await bob.nextRequest('INVITE')
+      bob.respond(rung, 180)
+      await alice.next('180 INVITE')
+      alice.socket.close()
+      await settle()
+      await alice.attach(world.switchboard.connect())
+      return { ...world, alice, bob, invite, rung }
+    }
+
+    test('said again', async () => {
+      const { alice, bob, invite, rung } = await ringingUnregistered()
+      alice.send(invite)
+      await settle()
+      bob.respond(rung, 200, sdp)
+      await alice.next('200 INVITE')
+      expect(bob.untaken).toEqual([])
+    })
+
+    test('withdrawn', async () => {
+      const { alice, bob, invite, rung } = await ringingUnregistered()
+      const CSeq = firstValue(invite, 'cseq')?.replace('INVITE', 'CANCEL') ?? ''
+      alice.send(alice.request('CANCEL', bobUri, { Via: firstValue(invite, 'via') ?? '', CSeq }))
+      bob.respond(await bob.next('CANCEL'), 200)
+      bob.respond(rung, 487)
+      await alice.next('487 INVITE')
+    })
+
+    test('and not by one whom somebody else sends', async () => {
+      const { alice, bob, invite, rung, registered } = await ringingUnregistered()
+      const carol = await registered('carol')
+      carol.send(invite)
+      await settle()
+      bob.respond(rung, 200, sdp)
+      await settle()
+      expect(carol.untaken).toEqual([])
+      alice.send(invite)
+      await alice.next('200 INVITE')
+    })
+  })
+
+  test('a caller who came back once and then stays away leaves nothing ringing', async () => {
+    const world = await call()
+    const { alice, bob, rung, switchboard, clock } = world
+    bob.respond(rung, 180)
+    switchboard.faults.killFlow('alice')
+    await comeBack(world, alice)
+    await clock.advance(20_000)
+    switchboard.faults.killFlow('alice')
+    await clock.advance(10_000)
+    await bob.next('CANCEL')
+  })
+
   test('nobody takes over the contact of another', async () => {
     const world = await establishedCall()
     const { alice, bob, invite, ok } = world

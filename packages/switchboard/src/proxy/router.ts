@@ -60,7 +60,7 @@ export class Router implements FlowListener {
   closed(flow: Flow): void {
     for (const branch of [...this.#branches.values()]) branch.flowClosed(flow)
     for (const server of this.#servers.values()) {
-      if (server.flow !== flow || !server.isInvite || server.finalStatus !== undefined) continue
+      if (server.flow.current !== flow || !server.isInvite || server.finalStatus !== undefined) continue
       this.#parts.timers.after(this.#parts.timing.reroute, () => {
         // A caller who does not come back must not leave phones ringing.
         if (!flow.current.isOpen) server.onCancel(undefined)
@@ -97,10 +97,13 @@ export class Router implements FlowListener {
       const { faults, flows } = this.#parts
       const fault = faults.answer(request, claimedUser(request))
       flows.send(flow, fault ?? respond(request, known ? 200 : 481, { tag: 'proxy' }))
-      if (known && !fault) known.onCancel(request)
+      if (!known || fault) return
+      this.#followSender(known, flow)
+      known.onCancel(request)
       return
     }
     if (known) {
+      this.#followSender(known, flow)
       known.repeat()
       return
     }
@@ -114,6 +117,12 @@ export class Router implements FlowListener {
     this.#servers.set(key, server)
     const answer = this.#serve(server)
     if (answer) server.respond(answer)
+  }
+
+  /** A client that comes back without registering shows by its request's branch who it is. */
+  #followSender(server: ServerTransaction, flow: Flow): void {
+    const old = server.flow.current
+    if (!old.isOpen && (flow.user ?? old.user) === old.user) this.#parts.flows.succeed(old, flow)
   }
 
   /** An answer of our own, or undefined when the request has been passed on. */
