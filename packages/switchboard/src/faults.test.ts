@@ -55,6 +55,17 @@ test('reorder lets the next message pass', async () => {
   expect(firstValue(await bob.next('MESSAGE'), 'subject')).toBe('first')
 })
 
+test('a message that waits for one to pass it comes when the fault is lifted', async () => {
+  const { registered, switchboard } = createWorld()
+  const alice = await registered('alice')
+  const lift = switchboard.faults.reorder((message) => message.status === 200)
+  alice.send(options(alice))
+  await settle()
+  expect(alice.untaken).toEqual([])
+  lift()
+  await alice.next('200 OPTIONS')
+})
+
 test('respond answers in place of everyone', async () => {
   const { client, switchboard } = createWorld()
   const alice = await client('alice')
@@ -160,4 +171,17 @@ test('clear ends all of it', async () => {
   expect(switchboard.isAccepting).toBe(true)
   alice.send(options(alice))
   await alice.next('200 OPTIONS')
+})
+
+test('a fault that is lifted after clear lifts nothing else', async () => {
+  const { switchboard } = createWorld()
+  const up = switchboard.faults.down()
+  switchboard.faults.clear()
+  up()
+  expect(switchboard.isAccepting).toBe(true)
+  const stillRefused = switchboard.faults.refuseConnections()
+  up()
+  expect(switchboard.isAccepting).toBe(false)
+  stillRefused()
+  expect(switchboard.isAccepting).toBe(true)
 })

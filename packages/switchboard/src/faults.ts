@@ -51,8 +51,8 @@ export class Faults {
   readonly #rules = new Set<Rule>()
   readonly #responses = new Set<{ fault: FaultResponse; remaining: number }>()
   readonly #halfOpen = new Set<Flow>()
-  readonly #late = new Map<string, (() => void)[]>()
-  #refusing = 0
+  readonly #late = new Map<string, { readonly rule: Rule; readonly run: () => void }>()
+  readonly #refusals = new Set<object>()
   /** Set by the switchboard. */
   flows: { readonly open: ReadonlySet<Flow>; terminate(flow: Flow): void } = { open: new Set(), terminate: () => {} }
 
@@ -76,13 +76,18 @@ export class Faults {
 
   /** A matching message is passed by the next one of the same flow and direction. Once, unless told otherwise. */
   reorder(matches: FaultPredicate = always, options: { times?: number } = {}): Lift {
-    return this.#add({ act: 'reorder', matches, milliseconds: 0, remaining: options.times ?? 1 })
+    const rule: Rule = { act: 'reorder', matches, milliseconds: 0, remaining: options.times ?? 1 }
+    const lift = this.#add(rule)
+    return () => {
+      lift()
+      this.#deliverLate((late) => late.rule === rule)
+    }
   }
 
   /** Answers matching requests in place of the registrar, the proxy or the callee. */
   respond(fault: FaultResponse): Lift {
     const entry = { fault, remaining: fault.times ?? Number.POSITIVE_INFINITY }
-    this.#responses.add(entry)
+    if (entry.remaining > 0) this.#responses.add(entry)
     return () => this.#responses.delete(entry)
   }
 
@@ -110,12 +115,9 @@ export class Faults {
 
   /** New connections fail; present ones live on. */
   refuseConnections(): Lift {
-    this.#refusing++
-    let lifted = false
-    return () => {
-      if (!lifted) this.#refusing--
-      lifted = true
-    }
+    const refusal = {}
+    this.#refusals.add(refusal)
+    return () => this.#refusals.delete(refusal)
   }
 
   /** The server is gone: every connection is cut and new ones fail, until lifted. Registrations are kept. */
@@ -130,14 +132,13 @@ export class Faults {
     this.#rules.clear()
     this.#responses.clear()
     for (const flow of [...this.#halfOpen]) this.#heal(flow)
-    for (const late of this.#late.values()) for (const deliver of late) deliver()
-    this.#late.clear()
-    this.#refusing = 0
+    this.#deliverLate(() => true)
+    this.#refusals.clear()
   }
 
   /** @internal */
   get isAccepting(): boolean {
-    return this.#refusing === 0
+    return this.#refusals.size === 0
   }
 
   /** @internal */
@@ -155,14 +156,14 @@ export class Faults {
     const seen = view(direction, flow, message)
     let delay = 0
     let copies = 1
-    let isLate = false
+    let lateBy: Rule | undefined
     for (const rule of this.#rules) {
-      if (rule.remaining <= 0 || !rule.matches(seen)) continue
-      rule.remaining--
+      if (!rule.matches(seen)) continue
+      if (--rule.remaining <= 0) this.#rules.delete(rule)
       if (rule.act === 'drop') return
       if (rule.act === 'delay') delay += rule.milliseconds
       else if (rule.act === 'duplicate') copies++
-      else isLate = true
+      else lateBy = rule
     }
     const send = () => {
       if (this.#halfOpen.has(flow)) return
@@ -171,13 +172,13 @@ export class Faults {
     const run = delay > 0 ? () => void this.#timers.after(delay, send) : send
     const lane = `${direction} ${flow.id}`
     const waiting = this.#late.get(lane)
-    if (isLate && !waiting) {
-      this.#late.set(lane, [run])
+    if (lateBy && !waiting) {
+      this.#late.set(lane, { rule: lateBy, run })
       return
     }
     this.#late.delete(lane)
     run()
-    for (const each of waiting ?? []) each()
+    waiting?.run()
   }
 
   /** @internal */
@@ -185,10 +186,10 @@ export class Faults {
     if (request.method === 'ACK') return undefined
     for (const entry of this.#responses) {
       const { fault } = entry
-      if (entry.remaining <= 0 || (fault.method ?? request.method) !== request.method) continue
+      if ((fault.method ?? request.method) !== request.method) continue
       if (fault.user !== undefined && fault.user !== user) continue
       if (fault.inDialog !== undefined && fault.inDialog !== (tagOf(request, 'to') !== '')) continue
-      entry.remaining--
+      if (--entry.remaining <= 0) this.#responses.delete(entry)
       const headers = fault.retryAfter === undefined ? [] : [header('Retry-After', String(fault.retryAfter))]
       return respond(request, fault.status, {
         tag: 'fault',
@@ -200,8 +201,16 @@ export class Faults {
   }
 
   #add(rule: Rule): Lift {
-    this.#rules.add(rule)
+    if (rule.remaining > 0) this.#rules.add(rule)
     return () => this.#rules.delete(rule)
+  }
+
+  #deliverLate(isMeant: (late: { readonly rule: Rule }) => boolean): void {
+    for (const [lane, late] of [...this.#late]) {
+      if (!isMeant(late)) continue
+      this.#late.delete(lane)
+      late.run()
+    }
   }
 
   #heal(flow: Flow): void {
