@@ -41,6 +41,8 @@ export class Branch {
   readonly request: SipRequest
   readonly target: Target
   final: SipResponse | undefined
+  /** No answer came in time: `final` is made up. */
+  isSilent = false
   readonly #parts: BranchParts
   #flow: Flow | undefined
   #isProceeding = false
@@ -113,9 +115,8 @@ export class Branch {
     this.#flow = flow
     this.#parts.flows.send(flow, this.request)
     this.#restartTimer(this.#parts.timing.noResponse, () => {
-      // Nobody waits for a late answer to a request other than INVITE (RFC 4320 4.2).
-      if (this.#isInvite) this.#fail(408)
-      else this.#end()
+      this.isSilent = true
+      this.#fail(408)
     })
   }
 

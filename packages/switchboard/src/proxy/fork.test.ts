@@ -71,6 +71,24 @@ describe('a fork', () => {
     await alice.next(expected)
   })
 
+  test.each([
+    [200, '200 MESSAGE', 0],
+    [403, '403 MESSAGE', 32_000],
+  ])('a MESSAGE that one device answers with %i and another not at all', async (status, expected, after) => {
+    const { clock, registered } = createWorld()
+    const alice = await registered('alice')
+    const desk = await registered('bob')
+    const mobile = await registered('bob')
+    alice.send(alice.request('MESSAGE', bobUri, {}, 'hello'))
+    desk.respond(await desk.next('MESSAGE'), status)
+    await mobile.next('MESSAGE')
+    await clock.advance(after)
+    await alice.next(expected)
+    await clock.advance(60_000)
+    expect(alice.untaken).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+
   test('a decline stops the others', async () => {
     const { alice, desk, mobile, atDesk, atMobile } = await twoDevices()
     mobile.respond(atMobile, 180)
@@ -206,6 +224,20 @@ describe('waits', () => {
     alice.send(invite)
     await alice.next('180 INVITE')
     expect(desk.untaken).toEqual([])
+  })
+
+  test('a MESSAGE that nobody answers gets no 408, and is forgotten', async () => {
+    const { clock, registered } = createWorld()
+    const alice = await registered('alice')
+    const bob = await registered('bob')
+    const message = alice.request('MESSAGE', bobUri, {}, 'hello')
+    alice.send(message)
+    await bob.next('MESSAGE')
+    alice.send(message)
+    await clock.advance(32_000)
+    expect({ alice: alice.untaken, bob: bob.untaken }).toEqual({ alice: [], bob: [] })
+    alice.send(message)
+    await bob.next('MESSAGE')
   })
 
   test('nothing is left of a call that is over', async () => {

@@ -27,7 +27,8 @@ export class Fork {
 
   #receive(branch: Branch, response: SipResponse): void {
     const { status } = response
-    if (status < 200 || (status < 300 && this.#server.isInvite)) {
+    if (status < 300) {
+      // Every 2xx, at once (16.7 step 5); of other requests than INVITE the server takes the first.
       this.#forward(response)
       if (status >= 200) this.#cancelOthers(branch, 'SIP;cause=200;text="Call completed elsewhere"')
       return
@@ -35,8 +36,13 @@ export class Fork {
     // 6xx speaks for every device of the user (16.7 step 5).
     if (status >= 600) this.#cancelOthers(branch, `SIP;cause=${status};text="Call declined elsewhere"`)
     if (this.#branches.some((each) => !each.final) || this.#server.finalStatus !== undefined) return
-    const best = bestResponse(this.#branches.flatMap((each) => each.final ?? []))
-    if (!best) return
+    // Nobody waits for a late 408 to a request other than INVITE (RFC 4320 4.2).
+    const counted = this.#server.isInvite ? this.#branches : this.#branches.filter((each) => !each.isSilent)
+    const best = bestResponse(counted.flatMap((each) => each.final ?? []))
+    if (!best) {
+      this.#server.end()
+      return
+    }
     if (this.#isCancelled && best.status >= 300) {
       this.#server.respond(respond(this.#server.request, 487, { tag: 'proxy' }))
     } else if (best.status === 503 && this.#branches.length > 1) {

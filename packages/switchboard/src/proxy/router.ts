@@ -89,7 +89,8 @@ export class Router implements FlowListener {
     const key = transactionKey(request)
     const known = this.#servers.get(key)
     if (request.method === 'ACK') {
-      if (known && (known.finalStatus ?? 0) >= 300) known.acknowledge()
+      // For a non-2xx: it has the branch of its INVITE and goes no further.
+      if (known && (known.finalStatus ?? 0) >= 300) known.end()
       else if (!known) this.#forwardAck(request)
       return
     }

@@ -51,8 +51,8 @@ export class ServerTransaction {
     if (this.#last) this.#flows.send(this.flow, this.#last)
   }
 
-  /** An ACK with this transaction's branch: it is for a non-2xx and goes no further. */
-  acknowledge(): void {
+  /** Nothing repeats it any more, or nobody will answer it. */
+  end(): void {
     this.#stopTimer?.()
     this.#ended()
   }
