@@ -80,7 +80,11 @@ try {
   console.log(`\nMedians of ${runs} interleaved runs in ${elapsed().trim()}; Node ${process.versions.node}${browser}\n`)
   console.log(table(rows))
   console.log(`\n${notes(rows)}`)
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)
+  if (values.json !== undefined)
+    writeFileSync(
+      values.json,
+      `${JSON.stringify(rows, (_, value) => (typeof value === 'number' ? Number(value.toFixed(3)) : value), 2)}\n`,
+    )
 } finally {
   await (await world)?.close()
 }
