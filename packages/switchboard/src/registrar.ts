@@ -173,7 +173,7 @@ export class Registrar {
       this.#bindings.set(user, all)
       // The client may have come back with another contact (a page reload): its calls follow it all the same.
       if (previous && previous.flow !== flow) this.#flows.succeed(previous.flow, flow)
-      this.#contacts.learn(contactKey(address.uri), flow)
+      this.#contacts.register(contactKey(address.uri), flow)
     }
     this.#contacts.settle()
     return this.#ok(request, user)

@@ -239,6 +239,52 @@ describe('a call outlives its sockets', () => {
     await bob.next('CANCEL')
   })
 
+  test('nobody takes over the contact of one who is away', async () => {
+    const world = await establishedCall()
+    const { alice, bob, invite, ok, switchboard } = world
+    const stranger = await world.client('carol')
+    const carol = await world.registered('carol')
+    switchboard.faults.killFlow('bob')
+    for (const other of [stranger, carol]) {
+      const lines = { To: '<sip:x@y>;tag=1', Contact: `<${bob.contact}>`, 'Call-ID': 'no call of his' }
+      other.send(other.request('INFO', 'sip:nobody@x.invalid', lines))
+    }
+    await settle()
+    alice.inDialog('BYE', invite, ok)
+    await settle()
+    expect([...stranger.untaken, ...carol.untaken]).not.toContain('BYE')
+    await comeBack(world, bob)
+    bob.respond(await bob.next('BYE'), 200)
+    await alice.next('200 BYE')
+  })
+
+  test('a contact that another took comes back to the one who registers it', async () => {
+    const world = await establishedCall()
+    const { alice, bob, invite, ok, switchboard } = world
+    const carol = await world.registered('carol')
+    switchboard.faults.killFlow('bob')
+    const lines = { To: '<sip:x@y>;tag=1', Contact: `<${bob.contact}>`, 'Call-ID': firstValue(ok, 'call-id') ?? '' }
+    carol.send(carol.request('INFO', 'sip:nobody@x.invalid', lines))
+    await settle()
+    await comeBack(world, bob)
+    alice.inDialog('BYE', invite, ok)
+    bob.respond(await bob.next('BYE'), 200)
+    await alice.next('200 BYE')
+  })
+
+  test('a client that cannot register keeps its calls by its own request in one', async () => {
+    const world = await establishedCall()
+    const { alice, bob, rung, invite, ok, switchboard } = world
+    switchboard.faults.killFlow('bob')
+    await bob.attach(switchboard.connect())
+    bob.inDialogAsCallee('INVITE', rung, {}, sdp)
+    alice.respond(await alice.next('INVITE'), 200, sdp)
+    await bob.next('200 INVITE')
+    alice.inDialog('BYE', invite, ok)
+    bob.respond(await bob.next('BYE'), 200)
+    await alice.next('200 BYE')
+  })
+
   test('nobody takes over the contact of another', async () => {
     const world = await establishedCall()
     const { alice, bob, invite, ok } = world

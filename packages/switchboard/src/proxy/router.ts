@@ -1,6 +1,4 @@
 /** Every message that comes in: which transaction it belongs to, who sent it, and where it goes (RFC 3261 16.3-16.6). */
-import type { Authenticator } from '../auth/authenticator.ts'
-import type { Credentials } from '../auth/credentials.ts'
 import type { Timers } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -19,26 +17,22 @@ import { claimedUser } from '../message/party.ts'
 import { type ResponseParts, respond, tagOf } from '../message/respond.ts'
 import type { Random } from '../random.ts'
 import { token } from '../random.ts'
-import type { Registrar } from '../registrar.ts'
 import { Branch, type ProxyTiming, type Target } from './branch.ts'
+import { assertedIdentity, type CallerParts, identifyCaller } from './caller.ts'
 import type { Contacts } from './contacts.ts'
 import { Fork } from './fork.ts'
 import { forwardedRequest } from './forwardedRequest.ts'
 import { ServerTransaction } from './serverTransaction.ts'
 import { branchOf, topVia, transactionKey } from './via.ts'
 
-export interface RouterParts {
+export interface RouterParts extends CallerParts {
   readonly domain: string
   readonly timers: Timers
   readonly random: Random
   readonly flows: Flows
   readonly contacts: Contacts
-  readonly registrar: Registrar
-  readonly authenticator: Authenticator
-  readonly credentials: Credentials
   readonly faults: Faults
   readonly timing: ProxyTiming
-  readonly authenticateCalls: 'unregistered' | 'always' | 'never'
   /** The flow of the line that answers to this user name. */
   readonly line: (user: string) => Flow | undefined
 }
@@ -156,7 +150,7 @@ export class Router implements FlowListener {
     }
     const identity: Header[] = []
     if (flow.kind === 'client') {
-      const caller = this.#identify(request, flow)
+      const caller = identifyCaller(request, flow, this.#parts)
       if (caller.kind === 'refused') return refuse(caller.status, caller)
       if (caller.user !== undefined) identity.push(assertedIdentity(caller.user, domain))
       this.#learnContact(request, flow)
@@ -166,34 +160,6 @@ export class Router implements FlowListener {
     }
     const targets = this.#targets(uri)
     return typeof targets === 'number' ? refuse(targets) : this.#fork(server, targets, identity)
-  }
-
-  /** Whoever is registered on this very flow is known; others say who they are first. */
-  #identify(
-    request: SipRequest,
-    flow: Flow,
-  ):
-    | { kind: 'authenticated'; user: string | undefined }
-    | { kind: 'refused'; status: number; reason?: string; headers: readonly Header[] } {
-    const { registrar, credentials, authenticator, authenticateCalls } = this.#parts
-    const isHidden = isAnonymous(request)
-    const from = isHidden ? flow.user : claimedUser(request)
-    // Whom a caller hides from the callee is not asserted either.
-    const known = { kind: 'authenticated' as const, user: isHidden ? undefined : from }
-    if (authenticateCalls === 'never') return known
-    const isKnown =
-      authenticateCalls === 'unregistered' &&
-      from !== undefined &&
-      registrar.isRegisteredOn(flow, from) &&
-      !credentials.isRevoked(from)
-    if (isKnown) return known
-    const verdict = authenticator.check(request, 'proxy')
-    if (verdict.kind === 'refused') return verdict
-    if (!isHidden && from !== undefined && verdict.user !== from) {
-      return { kind: 'refused', status: 403, reason: 'From Is Not You', headers: [] }
-    }
-    flow.user = verdict.user
-    return { ...known, user: isHidden ? undefined : verdict.user }
   }
 
   #targets(uri: Uri): Target[] | number {
@@ -264,7 +230,8 @@ export class Router implements FlowListener {
     if (flow.kind === 'line') return
     const contact = parseAddress(firstValue(message, 'contact') ?? '')
     const uri = contact && parseUri(contact.uri)
-    if (contact && uri && uri.host !== this.#parts.domain) this.#parts.contacts.learn(contactKey(contact.uri), flow)
+    if (!contact || !uri || uri.host === this.#parts.domain) return
+    this.#parts.contacts.learn(contactKey(contact.uri), flow, firstValue(message, 'call-id') ?? '')
   }
 }
 
@@ -275,13 +242,3 @@ const capabilities = [
   ),
   header('Supported', 'path, outbound, gruu'),
 ]
-
-function assertedIdentity(user: string, domain: string): Header {
-  return header('P-Asserted-Identity', `<sip:${encodeURIComponent(user)}@${domain}>`)
-}
-
-function isAnonymous(request: SipRequest): boolean {
-  // RFC 3323 4.1.1.3
-  const uri = parseUri(parseAddress(firstValue(request, 'from') ?? '')?.uri ?? '')
-  return uri?.host === 'anonymous.invalid'
-}
