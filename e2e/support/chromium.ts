@@ -10,9 +10,9 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-export const chromiumPath: string | undefined = places.find((path) => path !== undefined && existsSync(path))
+const chromiumPath: string | undefined = places.find((path) => path !== undefined && existsSync(path))
 
-export const chromiumArgs: readonly string[] = [
+const chromiumArgs: readonly string[] = [
   '--headless=new',
   '--no-sandbox',
   '--disable-gpu',

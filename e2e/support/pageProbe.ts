@@ -1,5 +1,5 @@
 /** Runs in the page before its own scripts: remembers what the browser was asked for, so that a test can look at it. */
-import type { Phone } from '@offhook/react'
+import type { Phone } from '../../packages/core/src/types.ts'
 
 /** Sums over every PeerConnection that is open. */
 export interface AudioCount {

@@ -1,6 +1,7 @@
 /** One person's softphone on the playground, by role and name: what a person can do with it and notice of it. */
-import type { CallSnapshot, PhoneSnapshot } from '@offhook/react'
+
 import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { CallSnapshot, PhoneSnapshot } from '../../packages/core/src/types.ts'
 import type { AudioCount, Resources } from './pageProbe.ts'
 import { pause, until } from './until.ts'
 

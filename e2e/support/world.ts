@@ -141,8 +141,8 @@ export class World {
     writeFileSync(`${folder}sip.txt`, this.sip.ladder())
     for (const { name, page } of this.#pages) {
       await page.screenshot({ path: `${folder}${name}.png`, fullPage: true }).catch(() => {})
-      const snapshot = await page.evaluate(() => window.offhook).catch(() => undefined)
-      if (snapshot) writeFileSync(`${folder}${name}.aria.yml`, await page.locator('body').ariaSnapshot())
+      const phones = await page.evaluate(phonesOf).catch((error: Error) => error.message)
+      writeFileSync(`${folder}${name}.json`, JSON.stringify(phones, undefined, 2))
     }
   }
 
@@ -150,6 +150,11 @@ export class World {
     if (part === undefined) throw new Error('The world has not begun: use it inside a test.')
     return part
   }
+}
+
+/** Runs in the page. */
+function phonesOf() {
+  return Object.entries(window.offhook).map(([user, phone]) => ({ user, ...phone.getSnapshot() }))
 }
 
 /** Takes 3 s at most: a phone that cannot stop is for a test to notice, not for the end of one. */
