@@ -5,7 +5,8 @@
 import type { Algorithm } from './digest.ts'
 
 const name = /^(www|proxy)-authenticate[ \t]*:\s*/i
-const parameter = /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g
+/** A word without a value matches too: tried again from each of its letters, one long word would cost the square of its length. */
+const parameter = /([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g
 
 /** Of several challenges of a kind (RFC 7616 3.7) the strongest that can be answered stays. */
 export function bestChallenges(lines: readonly string[], canAnswer: (algorithm: Algorithm) => boolean): string[] {
@@ -25,11 +26,14 @@ export function bestChallenges(lines: readonly string[], canAnswer: (algorithm: 
 function rewrite(kind: string, value: string, canAnswer: (algorithm: Algorithm) => boolean) {
   const parameters = new Map<string, string>()
   for (const [, key = '', quoted, bare] of value.matchAll(parameter)) {
-    parameters.set(key.toLowerCase(), (quoted ?? bare ?? '').replace(/\p{Cc}/gu, ' '))
+    const text = quoted ?? bare
+    if (text !== undefined) parameters.set(key.toLowerCase(), text.replace(/\p{Cc}/gu, ' '))
   }
   const algorithm = (parameters.get('algorithm') ?? 'MD5').toUpperCase()
   const known = algorithm === 'MD5' || algorithm === 'SHA-256' ? algorithm : undefined
-  const usable = /^Digest\s/i.test(value) && parameters.has('nonce') && known !== undefined
+  // Of the qualities of protection we know `auth`, and none at all as in RFC 2069.
+  const isAuth = /(?:^|[\s,])auth(?:[\s,]|$)/i.test(parameters.get('qop') || 'auth')
+  const usable = /^Digest\s/i.test(value) && parameters.has('nonce') && known !== undefined && isAuth
   const fields = [`realm="${parameters.get('realm') ?? ''}"`, `nonce="${parameters.get('nonce') ?? ''}"`]
   fields.push(`algorithm=${usable ? known : 'unsupported'}`)
   for (const key of ['opaque', 'qop']) {
