@@ -139,6 +139,7 @@ describe('calls', () => {
     expect(phone.getSnapshot().calls).toEqual([first.getSnapshot(), second.getSnapshot()])
     expect(phone.getCall(second.id)).toBe(second)
     await first.hangUp()
+    await world.pass()
     expect(phone.calls).toEqual([second])
     expect(phone.getCall(first.id)).toBe(undefined)
     expect(ended.map(({ id }) => id)).toEqual([first.id])

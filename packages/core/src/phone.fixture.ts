@@ -1,7 +1,7 @@
 /** Phones on the in-memory switchboard: real SIP both ways, audio that is only described, and all time is virtual. */
 import { createSwitchboard, type Switchboard, type SwitchboardOptions, type TracedMessage } from '@offhook/switchboard'
 import { vi } from 'vitest'
-import { composePhone } from './engine.ts'
+import { composePhone, type PhonePorts } from './engine.ts'
 import type { MediaEvent, MediaSessionOptions, Negotiated, NegotiatedAnswer } from './ports/media.ts'
 import type { NetworkEvent } from './ports/network.ts'
 import { createSipAgent } from './sip/index.ts'
@@ -11,7 +11,7 @@ import type { Call, CallSnapshot, PhoneOptions, WebSocketLike } from './types.ts
 export const domain = 'example.test'
 export const passwords = { alice: 'wonder-land-7', bob: 'can-we-fix-it-8', carol: 'christmas-9' }
 
-const worlds: { close(): Promise<Record<string, number>> }[] = []
+const worlds: { close(): Promise<Record<string, number>>; readonly switchboard: Switchboard }[] = []
 
 type User = keyof typeof passwords
 export type Member = ReturnType<typeof makeMember>
@@ -21,7 +21,7 @@ async function pass(ms = 100): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms)
 }
 
-function makeMember(switchboard: Switchboard, user: User, options: Partial<PhoneOptions>) {
+function makeMember(switchboard: Switchboard, user: User, options: Partial<PhoneOptions>, ports: Partial<PhonePorts>) {
   const media = new SpokenMedia()
   const sockets: WebSocketLike[] = []
   const listeners = new Set<(event: NetworkEvent) => void>()
@@ -50,6 +50,7 @@ function makeMember(switchboard: Switchboard, user: User, options: Partial<Phone
       },
       loadSip: async () => createSipAgent,
       loadMedia: async () => () => media,
+      ...ports,
     },
   )
   phone.on('incomingCall', ({ call }) => incoming.push(call))
@@ -68,10 +69,10 @@ function makeMember(switchboard: Switchboard, user: User, options: Partial<Phone
     tell: (type: NetworkEvent['type']) => {
       for (const listener of listeners) listener({ type })
     },
-    /** What became of start() half a second later. */
+    /** What became of start(), with time for one more password. */
     async start() {
       const started = outcome(phone.start())
-      await pass(500)
+      await pass(3_000)
       return started.read()
     },
     session: (call: Call) => {
@@ -95,8 +96,8 @@ export function openWorld(board: Partial<SwitchboardOptions> = {}) {
   switchboard.trace((message) => seen.push(message))
   const members: Member[] = []
 
-  function join(user: User, options: Partial<PhoneOptions> = {}): Member {
-    const member = makeMember(switchboard, user, options)
+  function join(user: User, options: Partial<PhoneOptions> = {}, ports: Partial<PhonePorts> = {}): Member {
+    const member = makeMember(switchboard, user, options, ports)
     members.push(member)
     return member
   }
@@ -138,19 +139,13 @@ export function openWorld(board: Partial<SwitchboardOptions> = {}) {
       await pass(2_000)
       await Promise.all(stopped)
       await pass(0)
-      const left = {
+      return {
         notStopped: members.filter(({ phone }) => phone.getSnapshot().status !== 'stopped').length,
         calls: members.reduce((sum, { phone }) => sum + phone.calls.length, 0),
         sessions: members.reduce((sum, { media }) => sum + media.openSessions(), 0),
         listeners: members.reduce((sum, { listeners }) => sum + listeners.size, 0),
         sockets: members.flatMap(({ sockets }) => sockets).filter(({ readyState }) => readyState < 2).length,
-        timers: 0,
       }
-      switchboard.close()
-      // sip.js loses hold of a retransmission timer when a re-INVITE follows soon; it fires once, idle.
-      await pass(4_000)
-      left.timers = vi.getTimerCount()
-      return left
     },
   }
   worlds.push(world)
@@ -159,8 +154,14 @@ export function openWorld(board: Partial<SwitchboardOptions> = {}) {
 
 /** What the worlds of a test left behind. For `afterEach`. */
 export async function leftovers() {
-  const left = []
-  for (const world of worlds.splice(0)) left.push(await world.close())
+  const left: Record<string, number>[] = []
+  const ended = worlds.splice(0)
+  if (ended.length === 0) return []
+  for (const world of ended) left.push(await world.close())
+  for (const { switchboard } of ended) switchboard.close()
+  // sip.js loses hold of a retransmission timer when a re-INVITE follows soon; it fires once, idle.
+  await pass(4_000)
+  left.push({ timers: vi.getTimerCount() })
   vi.useRealTimers()
   return left.filter((each) => Object.values(each).some((count) => count > 0))
 }
