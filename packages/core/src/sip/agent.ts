@@ -18,7 +18,7 @@ import { IncomingCall } from './incoming.ts'
 import { RegisterLimiter } from './limiter.ts'
 import { Link, type Socket } from './link.ts'
 import { OutgoingCall } from './outgoing.ts'
-import { parseFrame } from './receive.ts'
+import { limits, parseFrame } from './receive.ts'
 import { redact } from './redact.ts'
 import { Registrar } from './register.ts'
 import {
@@ -123,7 +123,7 @@ export class Agent implements SipAgent {
       else this.#answersCrlf = true
       return
     }
-    this.#trace('received', redact(frame))
+    this.#trace('received', redact(frame.slice(0, limits.frame)))
     const received = parseFrame(frame, {
       viaHost: this.#host,
       canAnswer: (algorithm) => this.#digest.canAnswer(algorithm),

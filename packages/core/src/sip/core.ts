@@ -4,6 +4,7 @@ import {
   type DialogState,
   type IncomingMessage,
   NameAddrHeader,
+  type SessionDialog,
   type URI,
   type UserAgentCore,
   type UserAgentServer,
@@ -31,13 +32,22 @@ export function contactOf(message: IncomingMessage): URI | undefined {
 
 /**
  * A target refresh (RFC 3261 12.2): core does it for the requests it knows, not for 2xx responses nor for UPDATE.
- * `dialogState` is the one protected member of sip.js that is written.
+ * `dialogState` is a protected member of sip.js, as `invite2xxTimer` below is a private one: no others are written.
  */
 export function refreshTarget(dialog: Dialog, message: IncomingMessage): void {
   const target = contactOf(message)
   if (!target) return
   const state: DialogState = Reflect.get(dialog, 'dialogState')
   state.remoteTarget = target
+}
+
+/**
+ * A 2xx is acknowledged. Core stops repeating it at its timer's next turn only; the 2xx of a re-INVITE that is answered
+ * before that takes the one place where the timer is kept, and so one of the two would outlive the dialog.
+ */
+export function stopRepeating(session: SessionDialog): void {
+  clearTimeout(Reflect.get(session, 'invite2xxTimer'))
+  Reflect.set(session, 'invite2xxTimer', undefined)
 }
 
 /** Gives a message the Contact that it lacks: without one core drops a 2xx, unacknowledged. */

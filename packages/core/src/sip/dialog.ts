@@ -1,7 +1,7 @@
 /** One confirmed INVITE dialog: core's delegates in, `DialogEvent`s out, and the commands that need a dialog. */
 import type { DialogEvent, RequestOutcome, SipDialog } from '../ports/sip.ts'
 import { refusalOf } from './checks.ts'
-import { forgetClient, forgetServer, refreshTarget } from './core.ts'
+import { forgetClient, forgetServer, refreshTarget, stopRepeating } from './core.ts'
 import { assertContentType, assertText, clean, escapeQuoted, parseAddress, parseReason } from './headers.ts'
 import { Reinvites } from './reinvite.ts'
 import {
@@ -216,6 +216,7 @@ export class InviteDialog {
   }
 
   #onAck(message: IncomingRequestMessage): void {
+    stopRepeating(this.session)
     const answer = sdpOf(message)
     if (this.#byeAfterAck) this.#sendBye(this.#byeAfterAck.headers)
     else this.#owner.emit({ type: 'sip.confirmed', ...(answer !== undefined && { answer }) })

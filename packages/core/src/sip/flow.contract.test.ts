@@ -63,6 +63,27 @@ it('a trace that throws is reported, and the message goes on', () => {
   broken.agent.dispose()
 })
 
+it('blank lines before a message are no part of it (RFC 3261 7.5)', () => {
+  const call = world.call({ body: offer })
+  const other = call.text.replace(/branch=\w+/, 'branch=z9hG4bKother').replace(/Call-ID: .*/, 'Call-ID: other')
+  world.receive(`\r\n\r\n${other}`)
+  expect(world.incoming).toHaveLength(2)
+  expect(world.incoming[1]?.offer).toBe(offer)
+})
+
+it('a trace gets no more of a frame than a message may have', () => {
+  world.receive('x'.repeat(1_000_000))
+  expect(world.traces.at(-1)?.length).toBe(65_536)
+})
+
+it('an answered re-INVITE that was not acknowledged leaves no timer after dispose', () => {
+  const { invite, dialog } = receiveCall(world)
+  world.within(invite, 'INVITE', { body: offer })
+  dialog.answerOffer(1, answer)
+  world.agent.dispose()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it('after dispose nothing is sent, received or left', async () => {
   const { events, invite } = establish(world)
   receiveCall(world, { acked: false })

@@ -61,6 +61,7 @@ describe('what an application gives', () => {
 describe('what a peer sends', () => {
   it('is cleaned and bounded', () => {
     expect(clean(' a\r\nb\u0000\u009f ')).toBe('a  b')
+    expect(clean('Bob \u202elave\u2066 \u200fx')).toBe('Bob lave \u200fx')
     expect(clean('x'.repeat(500))).toHaveLength(256)
     expect(clean(undefined)).toBe('')
   })

@@ -8,6 +8,8 @@ const token = /^[A-Za-z0-9\-.!%*_+`'~]+$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this gate is about
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 const controls = new RegExp(control, 'g')
+/** Turn the text around them: a name could look like another's (UTS 39). Marks of direction, as names need them, stay. */
+const overrides = /[\u202a-\u202e\u2066-\u2069]/g
 const maxValue = 4096
 const maxText = 256
 /** Of a header that is taken apart: quoted strings in it can cost the square of its length. */
@@ -72,7 +74,7 @@ export function assertContentType(contentType: string): string {
 
 /** Text of a peer for a snapshot: one line, bounded. */
 export function clean(text: string | undefined, max = maxText): string {
-  const line = (text ?? '').replace(controls, ' ').trim()
+  const line = (text ?? '').replace(controls, ' ').replace(overrides, '').trim()
   return line.length > max ? `${line.slice(0, max - 1)}…` : line
 }
 

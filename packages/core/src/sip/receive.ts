@@ -8,7 +8,7 @@ import { contactOf } from './core.ts'
 import type { Algorithm } from './digest.ts'
 import { IncomingRequestMessage, type IncomingResponseMessage, type Logger, Parser } from './sipjs.ts'
 
-const limits = { frame: 65_536, headers: 200, line: 8_192 }
+export const limits = { frame: 65_536, headers: 200, line: 8_192 }
 const mandatory = ['via', 'from', 'to', 'call-id', 'cseq']
 /** RFC 3261 7.3.3 and the registrations since; the Parser knows v f t m l c i r. */
 const compact: Readonly<Record<string, string>> = {
@@ -37,7 +37,9 @@ interface ReceiveOptions {
   readonly logger: Logger
 }
 
-export function parseFrame(frame: string, options: ReceiveOptions): Received {
+export function parseFrame(received: string, options: ReceiveOptions): Received {
+  // Blank lines may go before (RFC 3261 7.5).
+  const frame = received.replace(/^(?:\r\n)+/, '')
   const end = frame.indexOf('\r\n\r\n')
   if (frame.length > limits.frame || end < 0) return { dropped: 'size or framing' }
   const lines = frame
