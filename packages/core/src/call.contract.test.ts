@@ -24,6 +24,18 @@ describe('a call outlives its socket', () => {
     expect(out.getSnapshot()).toMatchObject({ status: 'established', signalling: 'up' })
   })
 
+  it('that swallowed the INVITE, which is sent again', async () => {
+    const world = openWorld()
+    const alice = await world.registered('alice')
+    world.switchboard.faults.drop(({ method }) => method === 'INVITE', { times: 1 })
+    const out = alice.phone.call('echo')
+    await world.pass()
+    expect(status(out)).toBe('calling')
+    world.switchboard.faults.killFlow('alice')
+    await world.pass(3_000)
+    expect(status(out)).toBe('established')
+  })
+
   it.each([
     ['is answered after it is back', 2_000],
     ['is answered meanwhile', 0],
@@ -150,16 +162,15 @@ describe('a call outlives its socket', () => {
     expect(end(out)).toMatchObject({ reason: 'connectionLost', error: { code: 'connectionLost' } })
   })
 
-  it('and a hang-up meanwhile is said once it is back', async () => {
+  it('and a hang-up meanwhile is said as soon as it is back', async () => {
     const world = openWorld()
     const { out, inc } = await world.talk()
-    const lift = world.switchboard.faults.down()
-    await world.pass(100)
+    world.switchboard.faults.killFlow('alice')
+    await world.pass(0)
     const hungUp = outcome(out.hangUp())
-    await world.pass(5_000)
+    await world.pass(0)
     expect([status(out), status(inc), hungUp.read()]).toEqual(['ending', 'established', 'pending'])
-    lift()
-    await world.pass(15_000)
+    await world.pass(3_000)
     expect([hungUp.read(), end(out)?.by, end(inc)]).toMatchObject(['done', 'local', { reason: 'hangUp', by: 'remote' }])
   })
 
