@@ -28,7 +28,7 @@ export const errorKinds = {
   connectionRefused: {
     category: 'connection',
     message: 'The server closed the WebSocket and said not to come back.',
-    hint: 'Read the close code and reason in `cause`; ask the operator of the platform.',
+    hint: 'The message has the close code and reason; ask the operator of the platform.',
     fatal: true,
   },
   subprotocolRefused: {
@@ -267,7 +267,7 @@ export const errorKinds = {
   invalidOption: {
     category: 'usage',
     message: 'An option has a value that cannot be used.',
-    hint: 'The message of `cause` names the option.',
+    hint: 'The message names the option and what was expected.',
     fatal: true,
   },
   invalidTones: {
@@ -311,10 +311,13 @@ export class PhoneError extends Error implements ErrorData {
   }
 }
 
+/** Which error a piece of data was made from: its cause and stack do not cross the charts, and are wanted again behind them. */
+const originals = new WeakMap<ErrorData, PhoneError>()
+
 /** The error as plain, frozen data for contexts and snapshots: no cause, no stack. */
 export function toErrorData(error: unknown): ErrorData {
   const known = error instanceof PhoneError ? error : new PhoneError('unexpected', { cause: error })
-  return Object.freeze({
+  const data: ErrorData = Object.freeze({
     code: known.code,
     category: known.category,
     message: known.message,
@@ -323,11 +326,19 @@ export function toErrorData(error: unknown): ErrorData {
     retriable: known.retriable,
     ...(known.sip && { sip: known.sip }),
   })
+  originals.set(data, known)
+  return data
 }
 
 /** The way back, where a promise must reject with what a chart reported as data. */
 export function fromErrorData(data: ErrorData): PhoneError {
-  const code = data.code in errorKinds ? (data.code as ErrorCode) : 'unexpected'
-  const error = new PhoneError(code, { sip: data.sip })
+  const original = originals.get(data)
+  if (original) return original
+  const error = new PhoneError(isErrorCode(data.code) ? data.code : 'unexpected', { sip: data.sip })
+  error.message = data.message
   return error
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return code in errorKinds
 }

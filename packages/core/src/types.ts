@@ -296,7 +296,13 @@ export interface Call extends Store<CallSnapshot> {
   readonly remoteStream: MediaStream | null
 }
 
-export type WarningCode = 'playbackBlocked' | 'headerDropped' | 'malformedMessage' | 'listenerThrew' | 'referRefused'
+export type WarningCode =
+  | 'playbackBlocked'
+  | 'headerDropped'
+  | 'malformedMessage'
+  | 'listenerThrew'
+  | 'referRefused'
+  | 'microphoneLost'
 
 export interface PhoneEvents {
   incomingCall: { call: Call }

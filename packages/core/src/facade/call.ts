@@ -18,6 +18,10 @@ export interface CallDeps {
   /** Our address of record, for targets without a domain. */
   readonly uri: string
   readonly session: (id: string) => MediaSession | undefined
+  /** Epoch ms. */
+  readonly now: () => number
+  /** The snapshot is another one; said within the turn, unlike to the listeners of the app. */
+  readonly onChange: () => void
 }
 
 export interface CallFacade extends Call {
@@ -27,20 +31,22 @@ export interface CallFacade extends Call {
 
 const rejectCodes = [480, 486, 600, 603]
 
-export function createCall(actor: CallActor, { uri, session }: CallDeps): CallFacade {
+export function createCall(actor: CallActor, { uri, session, now, onChange }: CallDeps): CallFacade {
   const listeners = createListeners<void>()
   const moments = createMoments<CallMoment | CallSnapshot>()
   let snapshot = share<CallSnapshot>(undefined, viewCall(actor.getSnapshot()))
   let tickets = 0
 
   const { id, direction } = snapshot
-  const changed = () => {
-    const next = share(snapshot, viewCall(actor.getSnapshot()))
+  const show = (view: CallSnapshot) => {
+    const next = share(snapshot, view)
     if (next === snapshot) return
     snapshot = next
+    onChange()
     listeners.notify()
     moments.say(next)
   }
+  const changed = () => show(viewCall(actor.getSnapshot()))
   const subscriptions = [
     actor.subscribe({ next: changed, error: () => {}, complete: changed }),
     actor.on('*', (moment) => moments.say(moment)),
@@ -107,10 +113,36 @@ export function createCall(actor: CallActor, { uri, session }: CallDeps): CallFa
     },
     close() {
       changed()
+      show(endedView(snapshot, now()))
       moments.close()
       for (const subscription of subscriptions) subscription.unsubscribe()
     },
   }
+}
+
+/** A chart that was stopped in mid-call, with its phone or by a defect, does not come to its own end. */
+function endedView(snapshot: CallSnapshot, now: number): CallSnapshot {
+  if (snapshot.status === 'ended') return snapshot
+  return {
+    ...snapshot,
+    status: 'ended',
+    media: { ...snapshot.media, status: 'closed' },
+    endedAt: now,
+    end: snapshot.end ?? { reason: 'failed', by: 'system' },
+    can: noCommand,
+  }
+}
+
+const noCommand: CallSnapshot['can'] = {
+  answer: false,
+  reject: false,
+  redirect: false,
+  hangUp: false,
+  hold: false,
+  resume: false,
+  mute: false,
+  unmute: false,
+  sendDtmf: false,
 }
 
 function toneRequest(ticket: number, tones: string, options: DtmfOptions = {}): ToneRequest {

@@ -67,6 +67,7 @@ it('tells those who listened before it was loaded', async () => {
   await settle()
   leave()
   const call = real.addCall()
+  await settle()
   expect(came).toEqual([call.id])
 })
 

@@ -8,6 +8,11 @@ afterEach(() => {
   tasks.length = 0
 })
 
+/** The present turn is over. */
+function turn() {
+  for (const task of tasks.splice(0)) task()
+}
+
 it('a listener that throws keeps nobody from hearing, and its error surfaces by itself', () => {
   const listeners = createListeners<number>()
   const heard: number[] = []
@@ -16,6 +21,8 @@ it('a listener that throws keeps nobody from hearing, and its error surfaces by 
   })
   listeners.add((event) => heard.push(event))
   listeners.notify(7)
+  expect(heard).toEqual([])
+  turn()
   expect(heard).toEqual([7])
   expect(tasks).toHaveLength(1)
   expect(tasks[0]).toThrow('mine')
@@ -32,6 +39,7 @@ it('the same function twice is two listeners; leaving twice takes one', () => {
   leave()
   leave()
   listeners.notify()
+  turn()
   expect(count).toBe(1)
 })
 
@@ -45,8 +53,10 @@ it('who comes or goes meanwhile changes the next round, not this one', () => {
   })
   listeners.add(() => heard.push('second'))
   listeners.notify()
+  turn()
   expect(heard).toEqual(['first', 'second'])
   listeners.notify()
+  turn()
   expect(heard).toEqual(['first', 'second', 'second', 'late'])
 })
 

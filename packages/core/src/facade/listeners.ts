@@ -1,4 +1,7 @@
-/** Listeners that cannot break whoever calls them: what they throw surfaces as an uncaught error of its own. */
+/**
+ * Listeners of the application. They are called after the present turn, in order, so that they may command the phone while
+ * it speaks to them; and they cannot break it: what they throw surfaces as an uncaught error of its own.
+ */
 export interface Listeners<E> {
   add(listener: (event: E) => void): () => void
   notify(event: E): void
@@ -15,7 +18,11 @@ export function createListeners<E>(): Listeners<E> {
       }
     },
     notify(event) {
-      for (const { call } of [...listeners]) guarded(() => call(event))
+      if (listeners.size === 0) return
+      const present = [...listeners]
+      queueMicrotask(() => {
+        for (const entry of present) if (listeners.has(entry)) guarded(() => entry.call(event))
+      })
     },
   }
 }

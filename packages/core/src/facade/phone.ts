@@ -25,6 +25,8 @@ export interface PhoneFacadeDeps {
   readonly maxCalls: number
   readonly registers: boolean
   readonly newCallId: () => string
+  /** Epoch ms. */
+  readonly now: () => number
   readonly session: (id: string) => MediaSession | undefined
   /** A call's own ICE servers, kept outside every chart: they hold TURN credentials. */
   readonly keepIceServers: (id: string, servers: RTCIceServer[] | undefined) => void
@@ -43,8 +45,11 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
   }
   const facades = new Map<string, CallFacade>()
   const children = new Map<string, { child: Child; subscription: { unsubscribe(): void } }>()
+  const unheld = new Set<string>()
   let snapshot = stoppedPhone
   let calls: readonly Call[] = Object.freeze([])
+  /** Counts the calls of stop(): a start() that was overtaken by one goes no further. */
+  let stops = 0
 
   const view = (): PhoneSnapshot => {
     const state = actor.getSnapshot()
@@ -78,12 +83,12 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
   }
 
   const addCall = (id: string): CallFacade | undefined => {
-    const child = actor.getSnapshot().children[callActorId(id)]
+    const { children, context } = actor.getSnapshot()
+    const child = children[callActorId(context, id)]
     if (!child) return undefined
-    const call = createCall(child, { uri: deps.uri, session: deps.session })
+    const call = createCall(child, { uri: deps.uri, session: deps.session, now: deps.now, onChange: changed })
     facades.set(id, call)
     calls = Object.freeze([...facades.values()])
-    call.subscribe(changed)
     return call
   }
   const dropCall = (id: string) => {
@@ -99,10 +104,17 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
 
   actor.subscribe({
     next: changed,
-    error: (error) => events.error.notify({ error: new PhoneError('unexpected', { cause: error }) }),
+    error: (cause) => {
+      events.error.notify({ error: new PhoneError('unexpected', { cause }) })
+      moments.close()
+    },
   })
   actor.on('*', (moment) => {
     if (moment.type === 'callAdded') {
+      if (unheld.delete(moment.id)) {
+        const { children, context } = actor.getSnapshot()
+        return children[callActorId(context, moment.id)]?.send({ type: 'hangUp' })
+      }
       const call = addCall(moment.id)
       changed()
       if (call && moment.direction === 'incoming') events.incomingCall.notify({ call })
@@ -136,13 +148,16 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
     getCall: (id) => facades.get(id),
 
     async start() {
+      const before = stops
       if (snapshot.status === 'stopping') await moments.next({ on: whenStopped, orElse: stopped })
+      if (before !== stops) throw invalidState('stopped while starting')
       if (snapshot.status === 'running' && isServing(snapshot)) return
       const started = moments.next({ on: whenStarted, orElse: stopped })
       actor.send({ type: 'start' })
       await started
     },
     async stop() {
+      stops += 1
       if (snapshot.status === 'stopped') return
       const done = moments.next({ on: whenStopped, orElse: stopped })
       actor.send({ type: 'stop' })
@@ -155,7 +170,9 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
         on: (moment) => {
           if (!('type' in moment)) return moment.status === 'stopped' ? fromStopped() : undefined
           if (moment.type === 'registered') return true
-          const failed = moment.type === 'failed' && (moment.of === 'registration' || moment.of === 'credentials')
+          if (moment.type === 'delayed') return moment.error
+          if (moment.type === 'unregistered') return toErrorData(invalidState('unregistered meanwhile'))
+          const failed = moment.type === 'failed' && moment.of !== 'call'
           return failed ? moment.error : undefined
         },
         orElse: stopped,
@@ -165,9 +182,12 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
     },
     async unregister() {
       if (snapshot.status !== 'running') throw invalidState(`unregister while ${snapshot.status}`)
-      if (snapshot.registration.status === 'unregistered') return
       const gone = moments.next({
-        on: (moment) => ('type' in moment ? moment.type === 'unregistered' || undefined : whenStopped(moment)),
+        on: (moment) => {
+          if (!('type' in moment)) return whenStopped(moment)
+          if (moment.type === 'registered') return toErrorData(invalidState('registered meanwhile'))
+          return moment.type === 'unregistered' || undefined
+        },
         orElse: stopped,
       })
       actor.send({ type: 'unregister' })
@@ -187,8 +207,10 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
       deps.keepIceServers(id, options.iceServers)
       actor.send({ type: 'dial', id, request })
       const call = facades.get(id)
-      if (!call) throw new PhoneError('unexpected')
-      return call
+      if (call) return call
+      // The chart is in the middle of a step (this is a callback such as `inspect`) and dials after it: nobody would hold that call.
+      unheld.add(id)
+      throw invalidState('call from inside a callback of the phone; do it after')
     },
   }
 }

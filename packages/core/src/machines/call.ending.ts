@@ -5,7 +5,7 @@ import type { CallSetup } from './call.setup.ts'
 export function cancellingPhase(call: CallSetup) {
   return call.createStateConfig({
     id: 'cancelling',
-    entry: ['releaseAudio', 'sendCancel'],
+    entry: ['releaseAudio', 'reportLeaving', 'sendCancel'],
     on: {
       'sip.rejected': '#ended',
       'sip.redirected': '#ended',
@@ -31,7 +31,7 @@ export function cancellingPhase(call: CallSetup) {
 export function rejectingPhase(call: CallSetup) {
   return call.createStateConfig({
     id: 'rejecting',
-    entry: 'releaseAudio',
+    entry: ['releaseAudio', 'reportLeaving'],
     on: { 'sip.cancelled': '#ended' },
     initial: 'waitingFlow',
     states: {
@@ -48,7 +48,7 @@ export function rejectingPhase(call: CallSetup) {
 export function endingPhase(call: CallSetup) {
   return call.createStateConfig({
     id: 'ending',
-    entry: ['releaseAudio', 'sendBye'],
+    entry: ['releaseAudio', 'reportLeaving', 'sendBye'],
     initial: 'deciding',
     on: { 'sip.offered': { actions: 'refuseGlare' } },
     states: {

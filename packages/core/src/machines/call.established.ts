@@ -9,7 +9,6 @@ export function establishedPhase(call: CallSetup) {
     type: 'parallel',
     on: {
       hangUp: { target: '#ending', actions: { type: 'noteEnd', params: { reason: 'hangUp', by: 'local' } } },
-      'network.moved': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } },
       'media.failed': {
         target: '#ending',
         actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },

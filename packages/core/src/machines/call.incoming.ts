@@ -29,21 +29,38 @@ export function alertingPhase(call: CallSetup) {
   })
 }
 
+/** What the browser refuses, or never gives, is refused to the caller: 480 or 488. */
+const failed = {
+  target: '#rejecting',
+  actions: [
+    { type: 'noteMediaFailed', params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }) },
+    { type: 'farewellForMedia', params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }) },
+  ],
+} as const
+
+const unprepared = {
+  target: '#rejecting',
+  actions: ['noteMediaTimeout', { type: 'farewellWith', params: { status: 480 } }],
+} as const
+
+const saidGoodbye = {
+  target: '#ending',
+  actions: { type: 'noteEnd', params: { reason: 'hangUp', by: 'local' } },
+} as const
+
 export function answeringPhase(call: CallSetup) {
-  const failed = {
-    target: '#rejecting',
-    actions: [
-      {
-        type: 'noteMediaFailed' as const,
-        params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }),
-      },
-      {
-        type: 'farewellForMedia' as const,
-        params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }),
-      },
-    ],
+  const mediaFailed = {
+    target: '#ending',
+    actions: {
+      type: 'noteMediaFailed' as const,
+      params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }),
+    },
   } as const
   return call.createStateConfig({
+    on: {
+      'sip.cancelled': { target: '#ended', actions: 'noteCancelled' },
+      'sip.offered': { actions: 'refuseGlare' },
+    },
     initial: 'deciding',
     states: {
       deciding: { always: [{ guard: 'hasOffer', target: 'describing' }, { target: 'describingLate' }] },
@@ -55,15 +72,15 @@ export function answeringPhase(call: CallSetup) {
           onDone: {
             target: 'confirming',
             actions: [
-              { type: 'noteAnswerSdp', params: ({ event }) => ({ sdp: event.output.answer }) },
-              'sendAccept',
+              { type: 'sendAccept', params: ({ event }) => ({ sdp: event.output.answer }) },
               { type: 'tellMedia', params: { type: 'negotiated' } },
               { type: 'raiseRemoteHold', params: ({ event }) => event.output },
             ],
           },
           onError: failed,
         },
-        on: { hangUp: { target: '#rejecting', actions: [...declinedHere] } },
+        on: { hangUp: { target: '#rejecting', actions: [...declinedHere] }, 'media.failed': failed },
+        after: { prepareTimeout: unprepared },
       },
       // The INVITE had no offer: ours goes into the 200 and the answer comes in the ACK.
       describingLate: {
@@ -73,15 +90,32 @@ export function answeringPhase(call: CallSetup) {
           input: ({ context }) => ({ id: context.id, direction: 'sendrecv' }),
           onDone: {
             target: 'confirmingLate',
-            actions: [{ type: 'noteAnswerSdp', params: ({ event }) => ({ sdp: event.output }) }, 'sendAccept'],
+            actions: { type: 'sendAccept', params: ({ event }) => ({ sdp: event.output }) },
           },
           onError: failed,
         },
-        on: { hangUp: { target: '#rejecting', actions: [...declinedHere] } },
+        on: { hangUp: { target: '#rejecting', actions: [...declinedHere] }, 'media.failed': failed },
+        after: { prepareTimeout: unprepared },
       },
-      confirming: { on: { 'sip.confirmed': '#established' } },
+      // 200 is out: only a BYE ends it now.
+      confirming: {
+        on: {
+          'sip.confirmed': '#established',
+          'sip.unconfirmed': { target: '#ending', actions: 'noteUnconfirmed' },
+          'media.failed': mediaFailed,
+          hangUp: saidGoodbye,
+        },
+      },
       confirmingLate: {
-        on: { 'sip.confirmed': { target: 'applyingLate', actions: 'noteConfirmedAnswer' } },
+        on: {
+          'sip.confirmed': [
+            { guard: 'hasAnswer', target: 'applyingLate', actions: 'noteConfirmedAnswer' },
+            { target: '#ending', actions: 'noteNoAnswer' },
+          ],
+          'sip.unconfirmed': { target: '#ending', actions: 'noteUnconfirmed' },
+          'media.failed': mediaFailed,
+          hangUp: saidGoodbye,
+        },
       },
       applyingLate: {
         invoke: {
@@ -94,23 +128,11 @@ export function answeringPhase(call: CallSetup) {
               { type: 'raiseRemoteHold', params: ({ event }) => event.output },
             ],
           },
-          onError: {
-            target: '#ending',
-            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-          },
+          onError: mediaFailed,
         },
+        on: { 'media.failed': mediaFailed, hangUp: saidGoodbye },
+        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
       },
-    },
-    on: {
-      'sip.cancelled': { target: '#ended', actions: 'noteCancelled' },
-      'sip.unconfirmed': { target: '#ending', actions: 'noteUnconfirmed' },
-      'sip.offered': { actions: 'refuseGlare' },
-      'media.failed': {
-        target: '#ending',
-        actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-      },
-      // 200 is out: only a BYE ends it now.
-      hangUp: { target: '#ending', actions: { type: 'noteEnd', params: { reason: 'hangUp', by: 'local' } } },
     },
   })
 }

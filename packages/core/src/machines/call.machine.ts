@@ -44,9 +44,12 @@ export function createCallMachine(deps: CallDeps) {
           'sip.gone': { target: 'ended', actions: 'noteGone' },
           'sip.ended': 'ended',
           'sip.unusable': { target: 'ended', actions: 'noteUnusable' },
-          'sip.referred': { actions: 'warnRefer' },
+          'sip.referred': { actions: { type: 'warn', params: { code: 'referRefused' } } },
+          // Before the answer too: the queue is looked at when the call is established.
+          'network.moved': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } },
           'media.restartWanted': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } },
-          'media.playbackBlocked': { actions: 'warnPlayback' },
+          'media.trackEnded': { actions: { type: 'warn', params: { code: 'microphoneLost' } } },
+          'media.playbackBlocked': { actions: { type: 'warn', params: { code: 'playbackBlocked' } } },
         },
         states: {
           // First, so that the media actor is there when a phase speaks to it on entry.
@@ -105,10 +108,14 @@ export function createCallMachine(deps: CallDeps) {
                 },
                 after: { reattachTimeout: { target: '#ended', actions: 'noteLost' } },
               },
-              // The far end has answered on the new flow, with whatever status: the route stands.
+              // Up again when the far end has answered on the new flow, with whatever status: the route stands.
               reattaching: {
-                on: { 'request.done': 'up', 'request.failed': 'up', 'flow.lost': 'down' },
-                after: { reinviteTimeout: 'up' },
+                on: {
+                  'request.done': { guard: 'isReattached', target: 'up' },
+                  'request.failed': { guard: 'isAnswered', target: 'up' },
+                  'flow.lost': 'down',
+                },
+                after: { reattachRetry: { target: 'reattaching', reenter: true, actions: 'enqueueReattachAgain' } },
               },
             },
           },

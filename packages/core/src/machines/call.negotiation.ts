@@ -11,7 +11,7 @@ export function negotiationRegion(call: CallSetup) {
     states: {
       stable: {
         id: 'stable',
-        always: { guard: 'hasRequest', target: 'offering' },
+        always: { guard: 'hasRequest', target: 'offering', actions: 'takeRequest' },
         on: {
           'sip.offered': [
             { guard: 'hasOfferedSdp', target: 'answering', actions: 'noteOffered' },
@@ -27,7 +27,7 @@ export function negotiationRegion(call: CallSetup) {
           input: ({ context }) => ({
             id: context.id,
             direction: directionAfter(context),
-            ...(context.queue[0] === 'iceRestart' && { iceRestart: true }),
+            ...(context.current === 'iceRestart' && { iceRestart: true }),
           }),
           onDone: {
             target: 'waitingAnswer',
@@ -42,6 +42,7 @@ export function negotiationRegion(call: CallSetup) {
           'sip.offered': { actions: 'refuseGlare' },
           'flow.lost': 'withdrawing',
         },
+        after: { describeTimeout: { target: 'rollingBack', actions: 'noteDescribeTimeout' } },
       },
       waitingAnswer: {
         entry: 'tellMediaRestart',
@@ -87,7 +88,7 @@ export function negotiationRegion(call: CallSetup) {
               { type: 'tellMedia', params: { type: 'negotiated' } },
               'emitDone',
               'raiseDone',
-              'dequeue',
+              'finishRequest',
             ],
           },
           // The far end has agreed to what we cannot apply: the two ends no longer fit (RFC 3261 14.1: BYE).
@@ -96,6 +97,7 @@ export function negotiationRegion(call: CallSetup) {
             actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
           },
         },
+        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
         on: { 'sip.offered': { actions: 'refuseGlare' } },
       },
 
@@ -104,16 +106,18 @@ export function negotiationRegion(call: CallSetup) {
         invoke: {
           src: 'rollback',
           input: ({ context }) => ({ id: context.id }),
-          onDone: { target: 'stable', actions: ['emitFailed', 'raiseFailed', 'dequeue'] },
+          onDone: { target: 'stable', actions: ['emitFailed', 'raiseFailed', 'tellMediaRefused', 'finishRequest'] },
           onError: {
             target: '#ending',
             actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
           },
         },
+        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
         on: { 'sip.offered': { actions: 'refuseGlare' } },
       },
       // The request stays in the queue and goes out again when there is a flow.
       withdrawing: {
+        entry: 'putBackRequest',
         invoke: {
           src: 'rollback',
           input: ({ context }) => ({ id: context.id }),
@@ -123,9 +127,11 @@ export function negotiationRegion(call: CallSetup) {
             actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
           },
         },
+        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
         on: { 'sip.offered': { actions: 'refuseGlare' } },
       },
       glare: {
+        entry: 'putBackRequest',
         initial: 'rollingBack',
         states: {
           rollingBack: {
@@ -138,6 +144,7 @@ export function negotiationRegion(call: CallSetup) {
                 actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
               },
             },
+            after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
             on: { 'sip.offered': { actions: 'refuseGlare' } },
           },
           waiting: {
@@ -183,6 +190,7 @@ export function negotiationRegion(call: CallSetup) {
           ],
           onError: 'refusing',
         },
+        after: { describeTimeout: 'refusing' },
         on: { 'sip.offered': { actions: 'refuseGlare' } },
       },
       offeringLate: {
@@ -196,6 +204,7 @@ export function negotiationRegion(call: CallSetup) {
           },
           onError: 'refusing',
         },
+        after: { describeTimeout: 'refusing' },
         on: { 'sip.offered': { actions: 'refuseGlare' } },
       },
       waitingLateAnswer: {
@@ -221,6 +230,7 @@ export function negotiationRegion(call: CallSetup) {
           },
           onError: 'withdrawing',
         },
+        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
         on: { 'sip.offered': { actions: 'refuseGlare' } },
       },
       waitingAck: {
@@ -242,14 +252,15 @@ export function negotiationRegion(call: CallSetup) {
             actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: asErrorData(event.error) }) },
           },
         },
+        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
         on: { 'sip.offered': { actions: 'refuseGlare' } },
       },
     },
   })
 }
 
-/** The way audio is to flow when the request at the head of the queue succeeds. */
-function directionAfter({ queue, agreed }: CallContext): MediaDirection {
-  if (queue[0] === 'hold') return 'sendonly'
-  return queue[0] === 'resume' ? 'sendrecv' : agreed
+/** The way audio is to flow when the request under way succeeds. */
+function directionAfter({ current, agreed }: CallContext): MediaDirection {
+  if (current === 'hold') return 'sendonly'
+  return current === 'resume' ? 'sendrecv' : agreed
 }

@@ -106,9 +106,14 @@ export function acceptingPhase(call: CallSetup) {
         actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
       },
     },
+    after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
     on: {
       // The far end is quicker than our SDP: it may be asked again (RFC 3261 14.2).
       'sip.offered': { actions: 'refuseGlare' },
+      'media.failed': {
+        target: '#ending',
+        actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
+      },
       hangUp: { target: '#ending', actions: { type: 'noteEnd', params: { reason: 'hangUp', by: 'local' } } },
     },
   })

@@ -31,6 +31,7 @@ const said: CallEvent[] = [
   { type: 'credentials.failed', error },
   { type: 'media.restartWanted' },
   { type: 'media.playbackBlocked' },
+  { type: 'media.trackEnded' },
   { type: 'media.failed', error },
   { type: 'sip.trying' },
   { type: 'sip.progress', status: 180, reason: '' },
@@ -91,13 +92,16 @@ function explorePaths(input: Partial<CallInput>, until?: (value: unknown) => boo
     ],
     distinguish: ({ context, value }) => [
       context.queue[0],
+      context.current,
+      // Read on the way back alone.
+      JSON.stringify(value).includes('"rollingBack"') && context.requestError?.code,
       context.tones.length > 0,
       context.refusals,
       context.offered?.method === 'UPDATE',
       isEstablished(value) || context.earlyFork,
       isEstablished(value) || context.offer,
     ],
-    stopWhen: ({ value }) => (until?.(value) ?? false) || offDefault(value) > 1,
+    stopWhen: ({ value, context }) => (until?.(value) ?? false) || offDefault(value) + context.queue.length > 1,
     limit: 5_000,
   })
 }
@@ -159,6 +163,8 @@ describe('the media chart', () => {
         { type: 'media.path', path: 'relay' },
         { type: 'media.codec', codec: 'opus' },
         { type: 'media.playbackBlocked' },
+        { type: 'media.trackEnded' },
+        { type: 'restartRefused' },
         { type: 'gather' },
         { type: 'negotiated' },
         { type: 'restartSent' },

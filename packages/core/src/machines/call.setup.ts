@@ -57,11 +57,15 @@ export type CallNotice =
   | { readonly type: 'credentials.renewed' }
   | { readonly type: 'credentials.failed'; readonly error: ErrorData }
 
+export type CallWarning = 'playbackBlocked' | 'referRefused' | 'microphoneLost'
+
 /** call -> phone */
 export type CallReport =
   | { readonly type: 'call.challenged'; readonly realm?: string }
   | { readonly type: 'call.refused'; readonly realm?: string }
-  | { readonly type: 'call.warning'; readonly id: string; readonly code: 'playbackBlocked' | 'referRefused' }
+  /** Nothing is left of it but a goodbye. */
+  | { readonly type: 'call.leaving'; readonly id: string }
+  | { readonly type: 'call.warning'; readonly id: string; readonly code: CallWarning }
 
 /** call -> itself: what one region tells the others. */
 type CallInternal =
@@ -103,8 +107,10 @@ export interface CallContext extends CallInput {
   readonly media: CallMediaSnapshot
   /** The way audio flows by the last agreement. */
   readonly agreed: MediaDirection
-  /** Re-INVITEs that wait for their turn; the first is under way while the negotiation is not stable. */
+  /** Re-INVITEs that wait for their turn. */
   readonly queue: readonly NegotiationKind[]
+  /** The one under way. */
+  readonly current?: NegotiationKind | undefined
   /** SDP that waits to be applied. */
   readonly answer?: string
   /** What our INVITE offers. */
@@ -179,6 +185,9 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
         event.type === 'sip.rejected' &&
         (event.digest === 'unanswered' || event.digest === 'refused') &&
         context.refusals === 0,
+      /** Every request that the new flow was to carry is through. */
+      isReattached: ({ context }) => context.queue.length === 0,
+      isAnswered: ({ event }) => event.type === 'request.failed' && event.error.code === 'requestRefused',
       isUpdate: ({ context }) => context.offered?.method === 'UPDATE',
       isRinging: ({ event }) => event.type === 'sip.progress' && event.status > 100,
       isHoldDone: ({ event }) => isSettled(event) && event.kind === 'hold',
@@ -331,7 +340,7 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       giveUpInvite: sendTo('dialog', { type: 'abandon' }),
       resendInvite: sendTo('dialog', { type: 'resend' }),
       sendRinging: sendTo('dialog', { type: 'ring' }),
-      sendAccept: sendTo('dialog', ({ context }) => ({ type: 'accept', sdp: context.answer ?? '' })),
+      sendAccept: sendTo('dialog', (_, { sdp }: { sdp: string }) => ({ type: 'accept' as const, sdp })),
       sendFarewell: sendTo('dialog', ({ context: { farewell } }) =>
         farewell?.redirectTo === undefined
           ? { type: 'reject', status: 603, ...farewell }
@@ -364,8 +373,11 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       }),
       // -- to the audio
       tellMedia: sendTo('media', (_, command: MediaCommand) => command),
+      tellMediaRefused: enqueueActions(({ context, enqueue }) => {
+        if (context.current === 'iceRestart') enqueue.sendTo('media', { type: 'restartRefused' })
+      }),
       tellMediaRestart: enqueueActions(({ context, enqueue }) => {
-        if (context.queue[0] === 'iceRestart') enqueue.sendTo('media', { type: 'restartSent' })
+        if (context.current === 'iceRestart') enqueue.sendTo('media', { type: 'restartSent' })
       }),
       raiseMediaFailed: raise((_, { error }: { error: unknown }) => ({
         type: 'media.failed' as const,
@@ -373,6 +385,10 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       })),
       releaseAudio: raise({ type: 'audio.released' }),
       // -- to the phone
+      reportLeaving: sendTo(
+        ({ context }) => context.parent,
+        ({ context }) => ({ type: 'call.leaving' as const, id: context.id }),
+      ),
       reportRefusal: sendTo(
         ({ context }) => context.parent,
         ({ event }) => {
@@ -381,13 +397,9 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
           return refused ? { type: 'call.refused', ...realm } : { type: 'call.challenged', ...realm }
         },
       ),
-      warnPlayback: sendTo(
+      warn: sendTo(
         ({ context }) => context.parent,
-        ({ context }) => ({ type: 'call.warning' as const, id: context.id, code: 'playbackBlocked' as const }),
-      ),
-      warnRefer: sendTo(
-        ({ context }) => context.parent,
-        ({ context }) => ({ type: 'call.warning' as const, id: context.id, code: 'referRefused' as const }),
+        ({ context }, { code }: { code: CallWarning }) => ({ type: 'call.warning' as const, id: context.id, code }),
       ),
       // -- the negotiation queue
       enqueue: assign(({ context }, { kind }: { kind: NegotiationKind }) =>
@@ -398,22 +410,33 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
         const kind = context.media.status === 'connected' ? 'refresh' : 'iceRestart'
         return context.queue.length > 0 ? {} : { queue: [kind] }
       }),
-      dequeue: assign({ queue: ({ context }) => context.queue.slice(1), glares: 0 }),
+      /** As long as nothing is under way that may do it. */
+      enqueueReattachAgain: assign(({ context }) => {
+        const kind = context.media.status === 'connected' ? 'refresh' : 'iceRestart'
+        return context.queue.length > 0 || context.current ? {} : { queue: [kind] }
+      }),
+      takeRequest: assign(({ context }) => ({ current: context.queue[0], queue: context.queue.slice(1) })),
+      /** It goes first again, and as new as another of its kind that came meanwhile. */
+      putBackRequest: assign(({ context: { current, queue } }) => ({
+        current: undefined,
+        queue: current ? [current, ...queue.filter((kind) => kind !== current)] : queue,
+      })),
+      finishRequest: assign({ current: undefined, glares: 0 }),
       noteGlare: assign(({ context }, { retryAfter }: RequestOutcome) => ({
         glares: context.glares + 1,
         glareWait: retryAfter === undefined ? undefined : retryAfter * 1_000,
       })),
       agree: assign(({ context }) => {
-        const kind = context.queue[0]
+        const kind = context.current
         return kind === 'hold'
           ? { agreed: 'sendonly' as const }
           : kind === 'resume'
             ? { agreed: 'sendrecv' as const }
             : {}
       }),
-      raiseDone: raise(({ context }) => ({ type: 'request.done' as const, kind: context.queue[0] ?? 'refresh' })),
+      raiseDone: raise(({ context }) => ({ type: 'request.done' as const, kind: context.current ?? 'refresh' })),
       raiseFailed: raise(({ context }) => requestFailed(context)),
-      emitDone: emit(({ context }) => ({ type: 'request.done' as const, kind: context.queue[0] ?? 'refresh' })),
+      emitDone: emit(({ context }) => ({ type: 'request.done' as const, kind: context.current ?? 'refresh' })),
       emitFailed: emit(({ context }) => requestFailed(context)),
       raiseRemoteHold: raise((_, { remoteHold }: { remoteHold: boolean }) => ({
         type: remoteHold ? ('remote.held' as const) : ('remote.resumed' as const),
@@ -423,6 +446,32 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
         requestError: () =>
           toErrorData(new PhoneError('requestTimeout', { sip: { status: 408, reason: 'Request Timeout' } })),
       }),
+      /** A step of offer/answer that the browser, or the application's `iceServers`, never ended. */
+      noteDescribeTimeout: assign({
+        requestError: () => toErrorData(new PhoneError('localDescription', { detail: 'timed out' })),
+      }),
+      noteMediaTimeout: assign(({ context }) =>
+        context.end
+          ? {}
+          : {
+              end: {
+                reason: 'mediaFailed' as const,
+                by: 'system' as const,
+                error: toErrorData(new PhoneError('localDescription', { detail: 'timed out' })),
+              },
+            },
+      ),
+      noteNoAnswer: assign(({ context }) =>
+        context.end
+          ? {}
+          : {
+              end: {
+                reason: 'mediaFailed' as const,
+                by: 'system' as const,
+                error: toErrorData(new PhoneError('remoteDescription', { detail: 'the ACK holds no answer' })),
+              },
+            },
+      ),
       // -- tones
       enqueueTones: assign(({ context, event }) =>
         event.type === 'sendDtmf' ? { tones: [...context.tones, event.request] } : {},
@@ -446,6 +495,8 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       fetchTimeout: delays.fetchTimeout,
       reattachTimeout: delays.reattachTimeout,
       reinviteTimeout: delays.reinviteTimeout,
+      reattachRetry: delays.reattachRetry,
+      describeTimeout: delays.describeTimeout,
       /** RFC 3261 14.1: the owner of the Call-ID waits longer, so that one of the two goes first. */
       glareBackoff: ({ context }) => {
         if (context.glareWait !== undefined) return context.glareWait
@@ -456,9 +507,9 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
   })
 }
 
-function requestFailed({ queue, requestError }: CallContext) {
+function requestFailed({ current, requestError }: CallContext) {
   const error = requestError ?? toErrorData(new PhoneError('requestRefused'))
-  return { type: 'request.failed' as const, kind: queue[0] ?? 'refresh', error }
+  return { type: 'request.failed' as const, kind: current ?? 'refresh', error }
 }
 
 /**
@@ -490,5 +541,5 @@ function isErrorData(error: unknown): error is ErrorData {
 export function refusal(outcome: RequestOutcome): ErrorData {
   const { status, reason, retryAfter } = outcome
   const sip = { status, reason, ...(retryAfter !== undefined && { retryAfter }) }
-  return toErrorData(new PhoneError(outcome.local && status === 408 ? 'requestTimeout' : 'requestRefused', { sip }))
+  return toErrorData(new PhoneError(outcome.local ? 'requestTimeout' : 'requestRefused', { sip }))
 }

@@ -41,6 +41,8 @@ export interface ConnectionContext {
   readonly attempt: number
   /** Retries since then: what the policy counts. */
   readonly retry: number
+  /** Epoch ms at which the flow came up. */
+  readonly upAt: number
   /** Epoch ms of the next attempt; null when there will be none. */
   readonly retryAt: number | null
   /** A new number for every WebSocket. */
@@ -76,10 +78,14 @@ export function createConnectionMachine(deps: ConnectionDeps) {
       }),
       /** The network is new: what was learnt about waiting is not true any more. */
       forgetRetries: assign({ retry: 0 }),
-      succeed: assign({ attempt: 0, retry: 0, refused: [], error: null }),
+      succeed: assign({ attempt: 0, refused: [], error: null, upAt: () => deps.now() }),
       noteFailure: assign({ error: ({ event }) => failureOf(event, 'connectionFailed') }),
       noteTimeout: assign({ error: () => failure('connectionTimeout') }),
-      noteLoss: assign({ error: ({ event }) => failureOf(event, 'connectionLost') }),
+      noteLoss: assign({
+        error: ({ event }) => failureOf(event, 'connectionLost'),
+        // A server that takes connections only to close them is retried as one that takes none.
+        retry: ({ context }) => (deps.now() - context.upAt >= times.provenFlow ? 0 : context.retry),
+      }),
       noteRefusal: assign({ error: ({ event }) => failureOf(event, 'connectionRefused') }),
       noteSubprotocol: assign({
         error: () => failure('subprotocolRefused'),
@@ -197,6 +203,7 @@ export function createConnectionMachine(deps: ConnectionDeps) {
                   // Not asked again: events that keep coming must not put off the verdict.
                   'network.online': {},
                   'network.changed': {},
+                  'page.resumed': {},
                 },
                 after: { probeTimeout: { target: '#connection.backoff', actions: 'noteLoss' } },
               },
@@ -238,7 +245,7 @@ export function createConnectionMachine(deps: ConnectionDeps) {
 
 export type ConnectionMachine = ReturnType<typeof createConnectionMachine>
 
-const fresh = { index: 0, refused: [], attempt: 0, retry: 0, retryAt: null, error: null } as const
+const fresh = { index: 0, refused: [], attempt: 0, retry: 0, upAt: 0, retryAt: null, error: null } as const
 
 function nextServer({ servers, index, refused }: ConnectionContext): number {
   for (let step = 1; step <= servers.length; step += 1) {

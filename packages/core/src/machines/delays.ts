@@ -11,6 +11,8 @@ export const delays = {
   probeTimeout: 2_000,
   /** First retry after a loss: at once, spread over this much so that a herd does not come back as one. */
   firstRetryJitter: 300,
+  /** A flow that lived as long was no accident: its loss is answered at once. */
+  provenFlow: 5_000,
   backoffBase: 500,
   backoffCap: 30_000,
 
@@ -45,12 +47,18 @@ export const delays = {
   /** How long a goodbye waits for a new flow. */
   byeTimeoutDown: 32_000,
   reinviteTimeout: 32_000,
+  /** One step of offer/answer in the browser, an application's ICE servers included. */
+  describeTimeout: 15_000,
+  /** Until a new flow is tried again that the far end has not answered on. */
+  reattachRetry: 5_000,
   /** A call without signalling ends after this. */
   reattachTimeout: 90_000,
 
   // media
   /** `disconnected` heals by itself often: WebRTC's own checks go on. */
   iceGrace: 3_000,
+  /** Until an ICE restart is asked for again that could not be offered. */
+  iceRestartRetry: 5_000,
   /** How long the first connectivity checks may take. */
   iceSetupTimeout: 20_000,
   iceRestartTimeout: 15_000,

@@ -57,7 +57,7 @@ describe('the audio of a call', () => {
     session().emit({ type: 'media.path', path: 'relay' })
     session().emit({ type: 'media.codec', codec: 'opus' })
     expect(view()).toEqual({ status: 'connected', encrypted: true, path: 'relay', codec: 'opus' })
-    expect(hub.types).toEqual(['media.connected'])
+    expect(hub.types).toEqual([])
   })
 
   it('is not connected before it is encrypted', () => {
@@ -103,7 +103,7 @@ describe('the audio of a call', () => {
     ice('failed')
     clock.advance(600_000)
     expect(view().status).toBe('restarting')
-    expect(new Set(hub.types)).toEqual(new Set(['media.connected', 'media.restartWanted']))
+    expect(new Set(hub.types)).toEqual(new Set(['media.restartWanted']))
     for (let restart = 1; restart <= 3; restart += 1) {
       actor.send({ type: 'restartSent' })
       clock.advance(15_000)

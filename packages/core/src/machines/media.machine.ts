@@ -11,12 +11,12 @@ import { delays } from './delays.ts'
 
 /** media -> call */
 export type MediaReport =
-  /** Audio can flow, for the first time or again. */
-  | { readonly type: 'media.connected' }
   /** The path is gone: a re-INVITE with an ICE restart may bring it back. */
   | { readonly type: 'media.restartWanted' }
   | { readonly type: 'media.failed'; readonly error: ErrorData }
   | { readonly type: 'media.playbackBlocked' }
+  /** The microphone went away. */
+  | { readonly type: 'media.trackEnded' }
 
 /** call -> media */
 export type MediaCommand =
@@ -27,6 +27,8 @@ export type MediaCommand =
   | { readonly type: 'negotiated' }
   /** The ICE restart is on its way to the far end. */
   | { readonly type: 'restartSent' }
+  /** There was none: no offer could be made, or it was refused. */
+  | { readonly type: 'restartRefused' }
 
 export type MediaParent = ActorRef<Snapshot<unknown>, MediaReport>
 
@@ -75,8 +77,8 @@ export function createMediaMachine({ session }: MediaDeps) {
       countRestart: assign({ restarts: ({ context }) => context.restarts + 1 }),
       forgetRestarts: assign({ restarts: 0 }),
       toSession: sendTo('session', ({ event }) => event as MediaSessionCommand),
-      sayConnected: sendTo(({ context }) => context.parent, { type: 'media.connected' }),
       wantRestart: sendTo(({ context }) => context.parent, { type: 'media.restartWanted' }),
+      sayTrackEnded: sendTo(({ context }) => context.parent, { type: 'media.trackEnded' }),
       sayPlaybackBlocked: sendTo(({ context }) => context.parent, { type: 'media.playbackBlocked' }),
       sayIceFailed: sendTo(
         ({ context }) => context.parent,
@@ -93,6 +95,7 @@ export function createMediaMachine({ session }: MediaDeps) {
     },
     delays: {
       iceGrace: delays.iceGrace,
+      iceRestartRetry: delays.iceRestartRetry,
       iceSetupTimeout: delays.iceSetupTimeout,
       iceRestartTimeout: delays.iceRestartTimeout,
     },
@@ -115,6 +118,7 @@ export function createMediaMachine({ session }: MediaDeps) {
       'media.path': { actions: 'notePath' },
       'media.codec': { actions: 'noteCodec' },
       'media.playbackBlocked': { actions: 'sayPlaybackBlocked' },
+      'media.trackEnded': { actions: 'sayTrackEnded' },
       mute: { actions: 'toSession' },
       unmute: { actions: 'toSession' },
     },
@@ -129,7 +133,7 @@ export function createMediaMachine({ session }: MediaDeps) {
         after: { iceSetupTimeout: 'restarting' },
       },
       connected: {
-        entry: ['forgetRestarts', 'sayConnected'],
+        entry: 'forgetRestarts',
         always: [
           { guard: 'iceFailed', target: 'restarting' },
           { guard: 'iceInterrupted', target: 'interrupted' },
@@ -148,7 +152,17 @@ export function createMediaMachine({ session }: MediaDeps) {
         always: { guard: 'secured', target: 'connected' },
         states: {
           // The call sends it when its signalling is up: no clock runs before that.
-          wanted: { entry: 'wantRestart', on: { restartSent: 'checking' } },
+          wanted: { entry: 'wantRestart', on: { restartSent: 'checking', restartRefused: 'refused' } },
+          // It could not be offered, or the far end would not have it.
+          refused: {
+            entry: 'countRestart',
+            after: {
+              iceRestartRetry: [
+                { guard: 'restartsLeft', target: 'wanted' },
+                { target: '#media.failed', actions: 'sayIceFailed' },
+              ],
+            },
+          },
           checking: {
             entry: 'countRestart',
             after: {

@@ -22,6 +22,8 @@ export type RegistrationReport =
   | { readonly type: 'registration.registered'; readonly expiresAt: number }
   | { readonly type: 'registration.unregistered' }
   | { readonly type: 'registration.failed'; readonly error: ErrorData }
+  /** It failed for now, and is tried again after a pause. */
+  | { readonly type: 'registration.delayed'; readonly error: ErrorData }
   | { readonly type: 'registration.challenged'; readonly realm?: string }
   | { readonly type: 'registration.refused'; readonly realm?: string; readonly status: number }
 

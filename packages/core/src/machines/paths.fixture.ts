@@ -72,7 +72,7 @@ export function explore<Machine extends AnyStateMachine>(
 
   for (const node of rested) entered.add(node)
 
-  const nodes = [machine.root, ...getStateNodes(machine)]
+  const nodes = [machine.root, ...getStateNodes(machine)].filter((node) => node.type !== 'history')
   return {
     configurations: new Set(edges.map(({ state }) => state)).size,
     unreachable: nodes.filter((node) => !entered.has(node)).map((node) => node.id),

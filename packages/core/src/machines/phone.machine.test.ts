@@ -178,7 +178,7 @@ describe('calls', () => {
       phone.dialog(id).emit({ type: 'sip.accepted', fork: 'b', answer: 'sdp', remote: { uri: 'sip:bob@x' } })
       await settle()
     }
-    phone.actor.getSnapshot().children['call.c1']?.send({ type: 'hold' })
+    phone.actor.getSnapshot().children['call.0']?.send({ type: 'hold' })
     await settle()
     phone.dialog('c1').reinvites[0]?.answer(refused(491))
     await settle()
@@ -318,7 +318,7 @@ describe('stop', () => {
     'a call is answered': async () => {
       const phone = await running()
       phone.incoming('c1')
-      phone.actor.getSnapshot().children['call.c1']?.send({ type: 'answer' })
+      phone.actor.getSnapshot().children['call.0']?.send({ type: 'answer' })
       await settle()
       return phone
     },
@@ -328,7 +328,7 @@ describe('stop', () => {
       await settle()
       phone.dialog('c1').emit({ type: 'sip.accepted', fork: 'b', answer: 'sdp', remote: { uri: 'sip:bob@x' } })
       await settle()
-      const call = phone.actor.getSnapshot().children['call.c1']
+      const call = phone.actor.getSnapshot().children['call.0']
       call?.send({ type: 'hold' })
       call?.send({
         type: 'sendDtmf',
@@ -342,7 +342,7 @@ describe('stop', () => {
       const phone = await running()
       phone.dial('c1')
       await settle()
-      phone.actor.getSnapshot().children['call.c1']?.send({ type: 'hangUp' })
+      phone.actor.getSnapshot().children['call.0']?.send({ type: 'hangUp' })
       return phone
     },
   }
@@ -379,7 +379,7 @@ describe('the chart', () => {
 
   function explorePaths(config: Partial<PhoneConfig>): Exploration {
     const { machine } = makePhone()
-    const children = ['stack', 'network', 'connection', 'registration', 'credentials', 'call.c1']
+    const children = ['stack', 'network', 'connection', 'registration', 'credentials', 'call.0']
     return explore(machine, {
       input: { ...phoneConfig, maxCalls: 1, ...config },
       events: [
@@ -396,14 +396,16 @@ describe('the chart', () => {
         { type: 'registration.registered', expiresAt: 0 },
         { type: 'registration.unregistered' },
         { type: 'registration.failed', error },
+        { type: 'registration.delayed', error },
         { type: 'registration.challenged', realm: 'x' },
         { type: 'registration.refused', status: 401 },
         { type: 'credentials.renewed' },
         ...['failed', 'expired', 'revoked'].map((what) => ({ type: `credentials.${what}`, error })),
+        { type: 'call.leaving', id: 'c1' },
         { type: 'call.challenged' },
         { type: 'call.refused' },
         { type: 'call.warning', id: 'c1', code: 'referRefused' },
-        { type: 'xstate.done.actor.call.c1', output: { id: 'c1' } },
+        { type: 'xstate.done.actor.call.0', output: { id: 'c1' } },
         ...children.map((id) => ({ type: `xstate.error.actor.${id}`, error: new Error('x'), actorId: id })),
         ...machine.events.filter((type) => type.startsWith('xstate.after')).map((type) => ({ type })),
       ],

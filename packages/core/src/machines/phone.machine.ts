@@ -50,6 +50,8 @@ export type PhoneMoment =
   | { readonly type: 'startFailed'; readonly error: ErrorData }
   | { readonly type: 'registered' }
   | { readonly type: 'unregistered' }
+  /** The registration failed for now; it is tried again. */
+  | { readonly type: 'delayed'; readonly error: ErrorData }
   | {
       readonly type: 'failed'
       readonly error: ErrorData
@@ -63,15 +65,14 @@ export type PhoneMoment =
 type PhoneInternal =
   | { readonly type: 'service.ready' }
   | { readonly type: 'service.refused'; readonly error: ErrorData }
-  | { readonly type: 'credentials.ready' }
   | { readonly type: 'binding.gone' }
 
 type CallDone = {
-  readonly type: `xstate.done.actor.call.${string}`
+  readonly type: `xstate.done.actor.call.${number}`
   readonly output: { readonly id: string }
 }
 type CallFailed = {
-  readonly type: `xstate.error.actor.call.${string}`
+  readonly type: `xstate.error.actor.call.${number}`
   readonly error: unknown
   readonly actorId: string
 }
@@ -92,8 +93,17 @@ export interface PhoneContext {
   readonly config: PhoneConfig
   /** Local ids of the live calls, oldest first. */
   readonly calls: readonly string[]
+  /** Which call has which child actor; null is free. */
+  readonly slots: readonly (string | null)[]
   /** What calls may rely on: `up` is connected and, where the phone registers, registered over that connection. */
   readonly flow: 'down' | 'connected' | 'up'
+  /** Of those, the ones that only wait for a goodbye to be answered: they take no place of `maxCalls`. */
+  readonly leaving: readonly string[]
+  /** What the app wants, and whether there is something to register with. */
+  readonly wanted: 'registered' | 'unregistered'
+  readonly credentials: 'awaited' | 'had'
+  /** Why the service is not there yet, where a server said so. */
+  readonly trouble?: ErrorData | undefined
 }
 
 export interface PhoneDeps {
@@ -105,9 +115,22 @@ export interface PhoneDeps {
   readonly call: ReturnType<typeof createCallMachine>
 }
 
-/** The child actor of a call. The prefix keeps a call's done and error events apart from the other children's. */
-export function callActorId(id: string): `call.${string}` {
-  return `call.${id}`
+/**
+ * The child actor of a call. It is named for a slot, not for the call: XState remembers every event type that it met, and
+ * a child's name is in the type of its done event. The prefix keeps those apart from the other children's.
+ */
+export function callActorId({ slots }: PhoneContext, id: string): `call.${number}` {
+  return `call.${slots.indexOf(id)}`
+}
+
+function callInSlot({ slots }: PhoneContext, actorId: string): string {
+  return slots[Number(actorId.slice('call.'.length))] ?? ''
+}
+
+/** The slots with `id` in the lowest free one. */
+function occupy(slots: PhoneContext['slots'], id: string): PhoneContext['slots'] {
+  const free = slots.indexOf(null)
+  return free < 0 ? [...slots, id] : slots.map((holder, slot) => (slot === free ? id : holder))
 }
 
 export function createPhoneMachine(deps: PhoneDeps) {
@@ -122,21 +145,23 @@ export function createPhoneMachine(deps: PhoneDeps) {
         connection: 'connection'
         registration: 'registration'
         credentials: 'credentials'
-        [call: `call.${string}`]: 'call'
+        [call: `call.${number}`]: 'call'
       }
     },
     actors: { ...deps },
     guards: {
-      hasRoom: ({ context }) => context.calls.length < context.config.maxCalls,
+      hasRoom: ({ context }) => context.calls.length - context.leaving.length < context.config.maxCalls,
       isConnected: ({ context }) => context.flow !== 'down',
-      registers: ({ context }) => context.config.register,
+      wantsRegistration: ({ context }) => context.wanted === 'registered',
       hasNoCalls: ({ context }) => context.calls.length === 0,
-      needsNoCredentials: ({ context }) => context.config.credentials === 'none' || !context.config.register,
     },
     actions: {
       // -- moments
       emitStarted: emit({ type: 'started' }),
-      emitStartTimeout: emit(() => ({ type: 'startFailed', error: toErrorData(new PhoneError('connectionTimeout')) })),
+      emitStartTimeout: emit(({ context }) => ({
+        type: 'startFailed',
+        error: context.trouble ?? toErrorData(new PhoneError('connectionTimeout')),
+      })),
       emitStartFailed: emit(({ event }) => ({ type: 'startFailed', error: errorOf(event) })),
       emitStopped: emit(() => ({
         type: 'startFailed',
@@ -149,6 +174,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
         of,
         error,
       })),
+      emitDelayed: emit((_, { error }: { error: ErrorData }) => ({ type: 'delayed', error })),
       emitWarning: emit(({ event }) =>
         event.type === 'stack.warning'
           ? { type: 'warning', code: event.code, message: event.message }
@@ -162,10 +188,27 @@ export function createPhoneMachine(deps: PhoneDeps) {
       })),
       raiseReady: raise({ type: 'service.ready' }),
       raiseRefused: raise(({ event }) => ({ type: 'service.refused', error: errorOf(event) })),
-      raiseCredentialsReady: raise({ type: 'credentials.ready' }),
+      /** Without a registration nothing at start() needs them. */
+      raiseRefusedWhereWanted: enqueueActions(({ context, event, enqueue }) => {
+        if (context.wanted === 'registered') enqueue.raise({ type: 'service.refused', error: errorOf(event) })
+      }),
       raiseBindingGone: raise({ type: 'binding.gone' }),
+      noteStart: assign(({ context }) => ({
+        wanted: context.config.register ? ('registered' as const) : context.wanted,
+        trouble: undefined,
+      })),
+      noteWanted: assign((_, { wanted }: { wanted: PhoneContext['wanted'] }) => ({ wanted })),
+      noteTrouble: assign((_, { error }: { error: ErrorData }) => ({ trouble: error })),
+      /** A REGISTER without credentials would only be challenged: the first ones are waited for. */
       registerWhereWanted: enqueueActions(({ context, enqueue }) => {
-        if (context.config.register) enqueue.sendTo('registration', { type: 'register' })
+        if (context.wanted === 'registered' && context.credentials === 'had') {
+          enqueue.sendTo('registration', { type: 'register' })
+        }
+      }),
+      noteCredentials: enqueueActions(({ context, enqueue }) => {
+        if (context.credentials === 'had') return
+        enqueue.assign({ credentials: 'had' })
+        if (context.wanted === 'registered') enqueue.sendTo('registration', { type: 'register' })
       }),
       // -- children
       connect: sendTo('connection', { type: 'connect' }),
@@ -200,17 +243,22 @@ export function createPhoneMachine(deps: PhoneDeps) {
       // -- calls
       noteFlow: assign((_, { flow }: { flow: PhoneContext['flow'] }) => ({ flow })),
       tellCalls: enqueueActions(({ context, enqueue }, notice: CallNotice) => {
-        for (const id of context.calls) enqueue.sendTo(callActorId(id), notice)
+        for (const id of context.calls) enqueue.sendTo(callActorId(context, id), notice)
       }),
       hangUpCalls: enqueueActions(({ context, enqueue }) => {
-        for (const id of context.calls) enqueue.sendTo(callActorId(id), { type: 'hangUp' })
+        for (const id of context.calls) {
+          // What rings here may ring on other devices: only this one is not there any more. Other calls ignore it.
+          enqueue.sendTo(callActorId(context, id), { type: 'reject', status: 480 })
+          enqueue.sendTo(callActorId(context, id), { type: 'hangUp' })
+        }
       }),
       addOutgoing: enqueueActions(({ context, event, self, enqueue }) => {
         if (event.type !== 'dial') return
         const { id, request } = event
         const { ringTimeout, earlyMedia } = context.config
+        const slots = occupy(context.slots, id)
         enqueue.spawnChild('call', {
-          id: callActorId(id),
+          id: callActorId({ ...context, slots }, id),
           input: {
             id,
             request,
@@ -225,7 +273,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
             earlyMedia,
           },
         })
-        enqueue.assign({ calls: [...context.calls, id] })
+        enqueue.assign({ calls: [...context.calls, id], slots })
         enqueue.sendTo('connection', { type: 'calls.changed', active: true })
         enqueue.emit({ type: 'callAdded', id, direction: 'outgoing' })
       }),
@@ -233,8 +281,9 @@ export function createPhoneMachine(deps: PhoneDeps) {
         if (event.type !== 'stack.incoming') return
         const { id, remote, headers, offer } = event.invite
         const { ringTimeout, earlyMedia } = context.config
+        const slots = occupy(context.slots, id)
         enqueue.spawnChild('call', {
-          id: callActorId(id),
+          id: callActorId({ ...context, slots }, id),
           input: {
             id,
             parent: self,
@@ -246,10 +295,13 @@ export function createPhoneMachine(deps: PhoneDeps) {
             ...(offer !== undefined && { offer }),
           },
         })
-        enqueue.assign({ calls: [...context.calls, id] })
+        enqueue.assign({ calls: [...context.calls, id], slots })
         enqueue.sendTo('connection', { type: 'calls.changed', active: true })
         enqueue.emit({ type: 'callAdded', id, direction: 'incoming' })
       }),
+      noteLeaving: assign(({ context }, { id }: { id: string }) =>
+        context.calls.includes(id) && !context.leaving.includes(id) ? { leaving: [...context.leaving, id] } : {},
+      ),
       refuseIncoming: sendTo('stack', ({ event }, { status }: { status: number }) => ({
         type: 'refuse',
         id: event.type === 'stack.incoming' ? event.invite.id : '',
@@ -258,15 +310,20 @@ export function createPhoneMachine(deps: PhoneDeps) {
       releaseCall: sendTo('stack', (_, { id }: { id: string }) => ({ type: 'release', id })),
       dropCall: enqueueActions(({ context, enqueue }, { id }: { id: string }) => {
         const calls = context.calls.filter((other) => other !== id)
-        enqueue.assign({ calls })
-        enqueue.stopChild(callActorId(id))
+        enqueue.assign({
+          calls,
+          slots: context.slots.map((holder) => (holder === id ? null : holder)),
+          leaving: context.leaving.filter((other) => other !== id),
+        })
+        enqueue.stopChild(callActorId(context, id))
         enqueue.sendTo('connection', { type: 'calls.changed', active: calls.length > 0 })
         enqueue.emit({ type: 'callEnded', id })
       }),
-      emitDefect: emit((_, { error }: { error: unknown }) => ({
-        type: 'startFailed',
-        error: toErrorData(error),
-      })),
+      emitDefect: enqueueActions(({ enqueue }, { error }: { error: unknown }) => {
+        const data = toErrorData(error)
+        enqueue.emit({ type: 'startFailed', error: data })
+        enqueue.emit({ type: 'failed', of: 'connection', error: data })
+      }),
       emitCallFailed: emit((_, { error }: { error: unknown }) => ({
         type: 'failed',
         of: 'call',
@@ -274,22 +331,29 @@ export function createPhoneMachine(deps: PhoneDeps) {
       })),
       dropAllCalls: enqueueActions(({ context, enqueue }) => {
         for (const id of context.calls) {
-          enqueue.stopChild(callActorId(id))
+          enqueue.stopChild(callActorId(context, id))
           enqueue.emit({ type: 'callEnded', id })
         }
-        enqueue.assign({ calls: [], flow: 'down' })
+        enqueue.assign(fresh(context.config))
       }),
     },
     delays: { startTimeout: delays.startTimeout, stopTimeout: delays.stopTimeout },
   }).createMachine({
     id: 'phone',
-    context: ({ input }) => ({ config: input, calls: [], flow: 'down' }),
+    context: ({ input }) => ({ config: input, ...fresh(input) }),
     initial: 'stopped',
     states: {
       stopped: { entry: 'dropAllCalls', on: { start: 'active' } },
       active: {
         invoke: [
-          { src: 'stack', id: 'stack', onError: { target: 'stopped', actions: 'emitStopped' } },
+          {
+            src: 'stack',
+            id: 'stack',
+            onError: {
+              target: 'stopped',
+              actions: { type: 'emitDefect', params: ({ event }) => ({ error: event.error }) },
+            },
+          },
           { src: 'network', id: 'network', onError: {} },
         ],
         on: { 'stack.warning': { actions: 'emitWarning' } },
@@ -336,7 +400,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
               // -- the flow
               'connection.up': [
                 {
-                  guard: 'registers',
+                  guard: 'wantsRegistration',
                   actions: ['tellRegistrationFlowUp', { type: 'noteFlow', params: { flow: 'connected' } }],
                 },
                 {
@@ -392,6 +456,19 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   ],
                 },
               ],
+              // Not registered now, and tried again: calls go on without it meanwhile.
+              'registration.delayed': [
+                {
+                  guard: 'isConnected',
+                  actions: [
+                    { type: 'noteTrouble', params: ({ event }) => ({ error: event.error }) },
+                    { type: 'emitDelayed', params: ({ event }) => ({ error: event.error }) },
+                    { type: 'noteFlow', params: { flow: 'up' } },
+                    { type: 'tellCalls', params: { type: 'flow.up' } },
+                  ],
+                },
+                { actions: { type: 'noteTrouble', params: ({ event }) => ({ error: event.error }) } },
+              ],
               'registration.challenged': {
                 actions: { type: 'tellChallenged', params: ({ event }) => ({ realm: event.realm }) },
               },
@@ -403,7 +480,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
                 actions: [
                   'tellRegistrationRenewed',
                   { type: 'tellCalls', params: { type: 'credentials.renewed' } },
-                  'raiseCredentialsReady',
+                  'noteCredentials',
                 ],
               },
               'credentials.failed': {
@@ -411,7 +488,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   { type: 'emitFailed', params: ({ event }) => ({ of: 'credentials', error: event.error }) },
                   { type: 'tellRegistrationNoCredentials', params: ({ event }) => ({ error: event.error }) },
                   { type: 'tellCalls', params: ({ event }) => ({ type: 'credentials.failed', error: event.error }) },
-                  'raiseRefused',
+                  'raiseRefusedWhereWanted',
                 ],
               },
               'credentials.expired': {
@@ -422,7 +499,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   { type: 'emitFailed', params: ({ event }) => ({ of: 'credentials', error: event.error }) },
                   { type: 'tellRegistrationNoCredentials', params: ({ event }) => ({ error: event.error }) },
                   { type: 'tellCalls', params: ({ event }) => ({ type: 'credentials.failed', error: event.error }) },
-                  'raiseRefused',
+                  'raiseRefusedWhereWanted',
                 ],
               },
               // -- the surroundings
@@ -447,14 +524,15 @@ export function createPhoneMachine(deps: PhoneDeps) {
               'xstate.error.actor.call.*': {
                 actions: [
                   { type: 'emitCallFailed', params: ({ event }) => ({ error: event.error }) },
-                  { type: 'releaseCall', params: ({ event }) => ({ id: event.actorId.slice('call.'.length) }) },
-                  { type: 'dropCall', params: ({ event }) => ({ id: event.actorId.slice('call.'.length) }) },
+                  { type: 'releaseCall', params: ({ context, event }) => ({ id: callInSlot(context, event.actorId) }) },
+                  { type: 'dropCall', params: ({ context, event }) => ({ id: callInSlot(context, event.actorId) }) },
                 ],
               },
               'call.challenged': {
                 actions: { type: 'tellChallenged', params: ({ event }) => ({ realm: event.realm }) },
               },
               'call.refused': { actions: { type: 'tellRefused', params: ({ event }) => ({ realm: event.realm }) } },
+              'call.leaving': { actions: { type: 'noteLeaving', params: ({ event }) => ({ id: event.id }) } },
               'call.warning': {
                 actions: { type: 'emitCallWarning', params: ({ event }) => ({ code: event.code, id: event.id }) },
               },
@@ -462,29 +540,20 @@ export function createPhoneMachine(deps: PhoneDeps) {
             initial: 'starting',
             states: {
               starting: {
-                entry: 'connect',
+                entry: ['noteStart', 'connect', 'registerWhereWanted'],
                 on: {
                   'service.ready': { target: 'running', actions: 'emitStarted' },
                   'service.refused': { target: 'running', actions: 'emitStartFailed' },
                   stop: { target: 'stopping', actions: 'emitStopped' },
                 },
                 after: { startTimeout: { target: 'running', actions: 'emitStartTimeout' } },
-                initial: 'awaitingCredentials',
-                states: {
-                  // A REGISTER without them would only be challenged.
-                  awaitingCredentials: {
-                    always: { guard: 'needsNoCredentials', target: 'awaitingService' },
-                    on: { 'credentials.ready': 'awaitingService' },
-                  },
-                  awaitingService: { entry: 'registerWhereWanted' },
-                },
               },
               running: {
                 on: {
                   start: 'starting',
                   stop: 'stopping',
-                  register: { actions: 'register' },
-                  unregister: { actions: 'unregister' },
+                  register: { actions: [{ type: 'noteWanted', params: { wanted: 'registered' } }, 'register'] },
+                  unregister: { actions: [{ type: 'noteWanted', params: { wanted: 'unregistered' } }, 'unregister'] },
                 },
               },
               stopping: {
@@ -520,8 +589,22 @@ export function createPhoneMachine(deps: PhoneDeps) {
   })
 }
 
+/** What a stopped phone knows. */
+function fresh({ credentials }: PhoneConfig): Omit<PhoneContext, 'config'> {
+  return {
+    calls: [],
+    slots: [],
+    leaving: [],
+    flow: 'down',
+    wanted: 'unregistered',
+    credentials: credentials === 'none' ? 'had' : 'awaited',
+    trouble: undefined,
+  }
+}
+
 const warnings: Partial<Record<WarningCode, string>> = {
   playbackBlocked: 'The browser plays audio only after a click or a key on the page.',
+  microphoneLost: 'The microphone went away: the far end hears nothing from here.',
   referRefused: 'The far end asked this phone to dial (REFER); nobody had agreed to that, so it was refused.',
 }
 

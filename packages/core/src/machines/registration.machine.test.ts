@@ -104,7 +104,22 @@ test('a binding that could not be refreshed is registered until it expires and n
   clock.advance(15_000)
   expect(view().status).toBe('registering')
   expect(view().expiresAt).toBeUndefined()
-  expect(hub.types).toEqual(['registration.registered', 'registration.unregistered'])
+  expect(hub.types).toEqual(['registration.registered', 'registration.delayed', 'registration.unregistered'])
+})
+
+test('a binding over a lost flow is not registered on the next one until the server says so', async () => {
+  const { actor, answer, clock, registered, view } = start()
+  await registered()
+  actor.send({ type: 'flow.lost' })
+  expect(view().status).toBe('suspended')
+  actor.send({ type: 'flow.up' })
+  expect(view().status).toBe('registering')
+  await answer({ status: 503, reason: 'Service Unavailable', bound: false, retryAfter: 300 })
+  actor.send({ type: 'page.resumed' })
+  expect(view()).toMatchObject({ status: 'registering', error: { code: 'registrationServerError' } })
+  clock.advance(300_000)
+  await answer()
+  expect(view().status).toBe('registered')
 })
 
 test('423 is asked again once with the interval that the server wants', async () => {

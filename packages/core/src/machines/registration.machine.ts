@@ -143,6 +143,13 @@ export function createRegistrationMachine(deps: RegistrationDeps) {
           ...realmOf(event),
         }),
       ),
+      reportDelayed: sendTo(
+        ({ context }) => context.parent,
+        ({ context }) => ({
+          type: 'registration.delayed',
+          error: context.error ?? toErrorData(new PhoneError('registrationServerError')),
+        }),
+      ),
       reportFailed: sendTo(
         ({ context }) => context.parent,
         ({ context }) => ({
@@ -197,9 +204,16 @@ export function createRegistrationMachine(deps: RegistrationDeps) {
             on: {
               'binding.made': { target: 'live', reenter: true },
               'binding.gone': 'none',
-              'page.resumed': { target: 'live', reenter: true },
+              'page.resumed': { target: 'live.asItWas', reenter: true },
             },
             after: { expiry: { target: 'none', actions: 'reportUnregistered' } },
+            initial: 'reachable',
+            states: {
+              reachable: { on: { 'flow.lost': 'stale' } },
+              // The server holds it, and sends its calls to a flow that is gone.
+              stale: {},
+              asItWas: { type: 'history' },
+            },
           },
         },
       },
@@ -311,6 +325,7 @@ export function createRegistrationMachine(deps: RegistrationDeps) {
             after: { renewal: 'pacing' },
           },
           retrying: {
+            entry: 'reportDelayed',
             on: {
               register: { target: 'pacing', actions: 'forgive' },
               unregister: 'unregistering',
