@@ -220,6 +220,25 @@ describe('an incoming call', () => {
     expect(call.view().status).toBe('established')
   })
 
+  it('is ended when the ACK holds no answer to our offer', async () => {
+    const call = startCall({})
+    call.actor.send({ type: 'answer' })
+    await call.settle()
+    call.dialog().emit({ type: 'sip.confirmed' })
+    await call.settle()
+    expect(call.session().names).not.toContain('applyAnswer')
+    expect(call.view()).toMatchObject({ status: 'ending', end: { error: { code: 'remoteDescription' } } })
+  })
+
+  it('is refused when the microphone prompt is never answered', async () => {
+    const call = startCall({ offer: 'o' })
+    call.session().block('createAnswer')
+    call.actor.send({ type: 'answer' })
+    await call.clock.run(30_000)
+    expect(call.dialog().commands).toContainEqual(['reject', 480, {}])
+    expect(call.view().status).toBe('ended')
+  })
+
   it('is answered elsewhere, or cancelled', () => {
     const elsewhere = startCall({ offer: 'o' })
     elsewhere.dialog().emit({ type: 'sip.cancelled', cause: 200, text: 'Call completed elsewhere' })
@@ -535,6 +554,61 @@ describe('an established call', () => {
       end: { reason: 'mediaFailed', error: { code: 'iceFailed' } },
     })
   })
+
+  it('asks again for a restart that could not be offered, and gives up in the end', async () => {
+    const call = await establishedOutgoing()
+    call.session().fail('createOffer', new PhoneError('noCandidates'))
+    call.session().emit({ type: 'media.ice', state: 'failed' })
+    await call.settle()
+    expect(call.dialog().reinvites).toHaveLength(0)
+    await call.clock.run(5_000)
+    expect(call.dialog().reinvites).toHaveLength(1)
+    const other = await establishedOutgoing()
+    other.session().emit({ type: 'media.ice', state: 'failed' })
+    for (let tried = 0; tried < 3; tried += 1) {
+      await other.answerReinvite(refused(488))
+      await other.clock.run(15_000)
+    }
+    expect(other.view()).toMatchObject({
+      status: 'ending',
+      end: { reason: 'mediaFailed', error: { code: 'iceFailed' } },
+    })
+  })
+
+  it('restarts again when the network moves while a restart is under way', async () => {
+    const call = await establishedOutgoing()
+    call.actor.send({ type: 'network.moved' })
+    await call.settle()
+    call.actor.send({ type: 'network.moved' })
+    call.session().emit({ type: 'media.ice', state: 'failed' })
+    await call.answerReinvite()
+    await call.settle()
+    expect(call.dialog().reinvites).toHaveLength(2)
+  })
+
+  it('is reattached by an answer on the new flow alone', async () => {
+    const call = await establishedOutgoing()
+    call.actor.send({ type: 'flow.lost' })
+    call.session().fail('createOffer', new PhoneError('noCandidates'))
+    call.actor.send({ type: 'flow.up' })
+    await call.settle()
+    expect(call.view().signalling).toBe('reattaching')
+    await call.clock.run(5_000)
+    await call.answerReinvite(refused(488))
+    expect(call.view().signalling).toBe('up')
+  })
+
+  it.each(['createOffer', 'applyAnswer', 'rollback'] as const)(
+    'is not blocked for ever by a %s that never ends',
+    async (step) => {
+      const call = await establishedOutgoing()
+      call.session().block(step)
+      call.actor.send({ type: 'hold' })
+      await call.answerReinvite(step === 'rollback' ? refused(488) : ok())
+      await call.clock.run(60_000)
+      expect(call.view().hold.local).not.toBe('holding')
+    },
+  )
 
   it('ends when DTLS fails', async () => {
     const call = await establishedOutgoing()
