@@ -181,7 +181,7 @@ export function outcome(promise: Promise<unknown>) {
 }
 
 /** Sessions whose descriptions are SDP, so that a hold is seen where it arrives; audio connects with the first answer. */
-export class SpokenMedia extends FakeMedia {
+class SpokenMedia extends FakeMedia {
   override open(id: string, options: MediaSessionOptions, listener: (event: MediaEvent) => void): FakeMediaSession {
     const session = new SpokenSession(id, options, listener)
     this.sessions.set(id, session)

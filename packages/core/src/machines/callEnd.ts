@@ -22,7 +22,7 @@ const reasons: Readonly<Record<number, CallEndReason>> = {
   606: 'notAcceptable',
 }
 
-export function reasonOf(status: number): CallEndReason {
+function reasonOf(status: number): CallEndReason {
   return reasons[status] ?? (status >= 500 && status < 600 ? 'serverError' : 'failed')
 }
 
