@@ -43,9 +43,17 @@ export function createLocalAudio({ environment, constraints, life, onOpen, onEnd
   async function ask(signal: AbortSignal): Promise<void> {
     const either = eitherSignal(signal, life)
     try {
-      track = await openMicrophone(environment, constraints, either.signal)
-      track.addEventListener('ended', onEnded)
-      audio.stream.addTrack(track)
+      // There already when only what came after it failed.
+      if (!track) {
+        const opened = await openMicrophone(environment, constraints, either.signal)
+        if (life.aborted) {
+          opened.stop()
+          throw life.reason
+        }
+        track = opened
+        track.addEventListener('ended', onEnded)
+        audio.stream.addTrack(track)
+      }
       silence()
       await onOpen()
     } finally {

@@ -144,6 +144,18 @@ describe('a session', () => {
     expect(events).toHaveLength(told)
   })
 
+  test.each([0, 1, 2, 3, 4, 5])('closed %i turns after the microphone was given leaves it off', async (turns) => {
+    let give = (_stream: MediaStream) => {}
+    const { session, clock, track } = world({ getUserMedia: () => new Promise((resolve) => (give = resolve)) })
+    const preparing = outcome(session.prepare(never))
+    await clock.run(1)
+    give({ getAudioTracks: () => [track], getTracks: () => [track] } as unknown as MediaStream)
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+    session.close()
+    await preparing
+    expect(track.stopped).toBe(true)
+  })
+
   test('muted before the microphone is there starts silent', async () => {
     const { session, track } = world()
     session.setMuted(true)
