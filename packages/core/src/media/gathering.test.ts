@@ -159,3 +159,41 @@ describe('a gathering', () => {
     expect(knowledge.verdict(stun)).toBeUndefined()
   })
 })
+
+test('with relay only, no STUN server is waited for, nor learnt to be silent', async () => {
+  const knowledge = createIceKnowledge()
+  knowledge.learn(stun, { type: 'gives', ms: 20 })
+  const dead = 'turn:dead.example.com:3478?transport=udp'
+  knowledge.learn(dead, { type: 'silent' })
+  const { clock, pc, left } = world([stun, turn, dead], knowledge, true)
+  await clock.run(50)
+  pc.candidate('relay', { url: turn })
+  await clock.run(3000)
+  expect(left).toEqual({ at: 150 })
+  expect(knowledge.verdict(stun)).toMatchObject({ type: 'gives' })
+})
+
+test('a PeerConnection that had gathered before decides nothing until it gathers', async () => {
+  const clock = createManualClock()
+  const pc = new FakePeerConnection()
+  const limits = { quiet: 100, cap: 2000, patience: 400, relayOnly: false }
+  const gathering = startGathering(pc.asReal(), { urls: [], limits, knowledge: createIceKnowledge(), clock })
+  let ended = false
+  gathering.wait(new AbortController().signal).then(
+    () => (ended = true),
+    () => (ended = true),
+  )
+  pc.gather('complete')
+  await clock.run(50)
+  expect(ended).toBe(false)
+  gathering.stop()
+})
+
+test('hidden host candidates are not counted for the next gathering', async () => {
+  const { pc, knowledge, clock } = world()
+  pc.candidate('host', { address: 'a1b2.local' })
+  pc.candidate('host')
+  pc.gather('complete')
+  await clock.run(10)
+  expect(knowledge.hosts).toBeUndefined()
+})

@@ -33,7 +33,9 @@ interface Server {
 export function startGathering(pc: RTCPeerConnection, options: GatheringOptions): Gathering {
   const { knowledge, clock, limits } = options
   const startedAt = clock.now()
-  const servers = options.urls.map((url): Server => {
+  // With `relay` only, browsers ask no STUN server.
+  const asked = options.urls.filter((url) => !limits.relayOnly || isTurn(url))
+  const servers = asked.map((url): Server => {
     const known = options.thorough ? undefined : knowledge.verdict(url)
     const expectation = known === undefined ? 'unknown' : known.type === 'gives' ? 'gives' : 'nothing'
     return { url, expectation, settled: false }

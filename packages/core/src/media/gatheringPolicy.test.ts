@@ -14,6 +14,13 @@ const facts: GatheringFacts = {
 const gives = { expectation: 'gives', settled: false } as const
 const unknown = { expectation: 'unknown', settled: false } as const
 
+test.each([0, 500])('a cap of %i ms waits for the first candidate all the same, for a second', (cap) => {
+  const none = { ...facts, candidates: 0, hosts: 0 }
+  expect(decideGathering(none, { ...limits, cap }, 600)).toEqual({ lookAgainAt: 1000 })
+  expect(decideGathering(none, { ...limits, cap }, 1000)).toBe('fail')
+  expect(decideGathering(facts, { ...limits, cap }, 600)).toBe('leave')
+})
+
 describe('a description leaves', () => {
   test('when gathering is complete', () => {
     expect(decideGathering({ ...facts, complete: true, servers: [gives] }, limits, 1)).toBe('leave')

@@ -31,13 +31,18 @@ export interface GatheringLimits {
   readonly expectedHosts: number | undefined
 }
 
+/** Milliseconds that the first candidate may take. */
+const firstCandidate = 1000
+
 export type GatheringDecision = 'leave' | 'fail' | { readonly lookAgainAt: number }
 
 export function decideGathering(facts: GatheringFacts, limits: GatheringLimits, now: number): GatheringDecision {
   const usable = limits.relayOnly ? facts.relays : facts.candidates
   const capAt = facts.startedAt + limits.cap
-  if (facts.complete || now >= capAt) return usable > 0 ? 'leave' : 'fail'
-  if (usable === 0) return { lookAgainAt: capAt }
+  // However brief the cap: without a candidate there is nothing to send.
+  const failAt = Math.max(capAt, facts.startedAt + firstCandidate)
+  if (usable === 0) return facts.complete || now >= failAt ? 'fail' : { lookAgainAt: failAt }
+  if (facts.complete || now >= capAt) return 'leave'
 
   const pending = facts.servers.filter((server) => !server.settled)
   if (pending.some((server) => server.expectation === 'gives')) return { lookAgainAt: capAt }

@@ -22,6 +22,25 @@ test('each URL gets its server entry, credentials kept', () => {
   ])
 })
 
+test.each([
+  [[{ urls: 42 }]],
+  [[{ urls: null }]],
+  [[{ urls: [] }]],
+  [[{ urls: [undefined] }]],
+  [[{ urls: {} }]],
+  [[{}]],
+  [[[]]],
+  [[null]],
+  [{}],
+  ['stun:x'],
+  [42],
+])('%j is no list of servers, given or told', async (junk) => {
+  const servers = junk as unknown as RTCIceServer[]
+  for (const source of [servers, async () => servers]) {
+    await expect(resolveIceServers(source, 'call', never)).rejects.toMatchObject({ code: 'iceServersFailed' })
+  }
+})
+
 describe('a function', () => {
   test('is asked with the reason and a signal', async () => {
     const servers = await resolveIceServers(

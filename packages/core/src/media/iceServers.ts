@@ -11,22 +11,32 @@ export async function resolveIceServers(
   reason: IceServersRequest['reason'],
   signal: AbortSignal,
 ): Promise<RTCIceServer[]> {
-  if (typeof source !== 'function') return source ?? []
-  let servers: unknown
-  try {
-    servers = await abortable(Promise.resolve(source({ reason, signal })), signal)
-  } catch (cause) {
-    throw signal.aborted ? signal.reason : new PhoneError('iceServersFailed', { cause })
+  let servers: unknown = source ?? []
+  if (typeof source === 'function') {
+    try {
+      servers = await abortable(Promise.resolve(source({ reason, signal })), signal)
+    } catch (cause) {
+      throw signal.aborted ? signal.reason : new PhoneError('iceServersFailed', { cause })
+    }
   }
-  if (!isServerList(servers))
-    throw new PhoneError('iceServersFailed', { detail: 'the function gave no list of servers' })
+  if (!isServerList(servers)) {
+    const detail = `${typeof source === 'function' ? 'the function gave' : 'iceServers is'} no list of { urls }`
+    throw new PhoneError('iceServersFailed', { detail })
+  }
   return servers
 }
 
 function isServerList(value: unknown): value is RTCIceServer[] {
-  return (
-    Array.isArray(value) && value.every((server) => typeof server === 'object' && server !== null && 'urls' in server)
-  )
+  return Array.isArray(value) && value.every((server) => isObject(server) && isUrls(server.urls))
+}
+
+function isObject(value: unknown): value is { readonly urls?: unknown } {
+  return typeof value === 'object' && value !== null
+}
+
+function isUrls(urls: unknown): boolean {
+  const list: unknown[] = [urls].flat()
+  return list.length > 0 && list.every((url) => typeof url === 'string')
 }
 
 /** Each URL with a server entry of its own. */
