@@ -17,9 +17,19 @@ export class FakePeerConnection extends EventTarget {
   }
   createDataChannel() {}
   createOffer = async (): Promise<RTCSessionDescriptionInit> => ({ type: 'offer', sdp: 'v=0\r\n' })
-  setLocalDescription = async () => {
-    this.gather('gathering')
+  createAnswer = async (): Promise<RTCSessionDescriptionInit> => ({ type: 'answer', sdp: 'v=0\r\n' })
+  /** What was set, in order: `local offer`, `remote rollback`. */
+  readonly descriptions: string[] = []
+  setLocalDescription = async (description: RTCSessionDescriptionInit) => {
+    this.#become('local', description.type)
+    if (description.type !== 'rollback') this.gather('gathering')
   }
+  setRemoteDescription = async (description: RTCSessionDescriptionInit) => {
+    this.#become('remote', description.type)
+    if (description.type !== 'rollback') this.remoteDescription = description
+  }
+  remoteDescription: RTCSessionDescriptionInit | null = null
+  /** Up to the test: it gathers by itself. */
   localDescription: RTCSessionDescriptionInit | null = null
   readonly transceivers: RTCRtpTransceiver[] = []
   addTransceiver(kind: string, { direction = 'sendrecv' }: RTCRtpTransceiverInit = {}): RTCRtpTransceiver {
@@ -33,6 +43,12 @@ export class FakePeerConnection extends EventTarget {
   close() {
     this.closed = true
     this.signalingState = 'closed'
+  }
+
+  /** https://w3c.github.io/webrtc-pc/#rtcsignalingstate-enum */
+  #become(end: 'local' | 'remote', type: RTCSdpType): void {
+    this.descriptions.push(`${end} ${type}`)
+    this.signalingState = type === 'offer' || type === 'pranswer' ? `have-${end}-${type}` : 'stable'
   }
 
   gather(state: RTCIceGatheringState): void {

@@ -90,12 +90,15 @@ export function createMediaSession(
     onStray: () => onPeerEvent({ type: 'media.ice', state: 'disconnected' }),
   })
 
-  /** Negotiation is one step at a time: a rollback waits until the step that it undoes has stopped. */
+  /**
+   * Negotiation is one step at a time: a rollback waits until the step that it undoes has stopped. The operations of a
+   * closed PeerConnection never settle (W3C webrtc 4.4.1.2), so each step ends with the session at the latest.
+   */
   let lastStep: Promise<unknown> = Promise.resolve()
   function step<T>(run: () => Promise<T>): Promise<T> {
     const next = lastStep.then(() => {
       life.throwIfAborted()
-      return run()
+      return abortable(run(), life)
     })
     lastStep = next.catch(() => {})
     return next

@@ -115,10 +115,12 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     remember(pc)
     const before = pc.remoteDescription && transportIdentity(pc.remoteDescription.sdp)
     try {
-      await abortable(pc.setRemoteDescription({ type: 'offer', sdp: offer }), signal)
+      // Not given up halfway: a rollback that follows has to find it set.
+      await pc.setRemoteDescription({ type: 'offer', sdp: offer })
     } catch (cause) {
-      throw signal.aborted ? signal.reason : new PhoneError('remoteDescription', { cause })
+      throw new PhoneError('remoteDescription', { cause })
     }
+    signal.throwIfAborted()
     const transceiver = primaryAudio(pc)
     if (!transceiver) throw new PhoneError('remoteDescription', { detail: 'no audio is offered' })
     wish(direction)

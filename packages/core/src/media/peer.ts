@@ -1,7 +1,7 @@
 /** The PeerConnection of one call: made with the call's ICE servers, replaced where it must be, gathered by the policy. */
 import { PhoneError } from '../errors.ts'
 import type { MediaEvent } from '../ports/media.ts'
-import { abortable, eitherSignal } from './abortable.ts'
+import { eitherSignal } from './abortable.ts'
 import { type ConnectionEvents, watchConnection } from './connectionEvents.ts'
 import { type Gathering, startGathering } from './gathering.ts'
 import { type IceServersSource, resolveIceServers, singleUrls } from './iceServers.ts'
@@ -14,7 +14,7 @@ export interface Peer {
   readonly pc: RTCPeerConnection | undefined
   /** A new one with the same servers, for a call that cannot go on with the old one. */
   replace(): RTCPeerConnection
-  /** Fresh servers, and TURN credentials, before an ICE restart. */
+  /** Fresh servers, and TURN credentials, before an ICE restart; the old ones stay when they do not come in time. */
   renewIceServers(signal: AbortSignal): Promise<void>
   /**
    * Sets the local description that `make` gives and resolves with it when it may leave, candidates and all.
@@ -40,6 +40,8 @@ export interface PeerOptions {
 
 /** Milliseconds that a server of which nothing is known may hold an offer up. */
 const patience = 400
+/** Milliseconds that the application may take to give the servers of an ICE restart. */
+const freshServers = 5000
 
 export function createPeer({ context, source, life, onEvent, onTrack }: PeerOptions): Peer {
   const { policy, environment, knowledge, clock } = context
@@ -119,7 +121,19 @@ export function createPeer({ context, source, life, onEvent, onTrack }: PeerOpti
     },
     async renewIceServers(signal) {
       if (typeof source !== 'function') return
-      useServers(await resolveIceServers(source, 'restart', signal))
+      const late = new AbortController()
+      const timer = clock.setTimeout(() => late.abort(), freshServers)
+      const either = eitherSignal(signal, late.signal)
+      try {
+        useServers(await resolveIceServers(source, 'restart', either.signal))
+      } catch (error) {
+        // What is known may still do, while the audio is gone and the far end's offers wait behind this one.
+        if (late.signal.aborted && !signal.aborted) return
+        throw error
+      } finally {
+        clock.clearTimeout(timer)
+        either.dispose()
+      }
       try {
         pc?.setConfiguration(configuration)
       } catch (cause) {
@@ -129,13 +143,16 @@ export function createPeer({ context, source, life, onEvent, onTrack }: PeerOpti
     async describe(make, freshIce, signal) {
       const current = pc
       if (!current) throw new PhoneError('localDescription')
-      const description = await localStep(make, signal)
+      const description = await localStep(make)
+      signal.throwIfAborted()
       if (freshIce || !gathering) {
         gathering?.stop()
         gathering = gather(current)
       }
       const started = gathering
-      await localStep(() => current.setLocalDescription(description), signal)
+      // Not given up halfway: a rollback that follows has to find it set.
+      await localStep(() => current.setLocalDescription(description))
+      signal.throwIfAborted()
       events?.refresh()
       await started.wait(signal)
       const sdp = current.localDescription?.sdp ?? ''
@@ -154,11 +171,10 @@ export function createPeer({ context, source, life, onEvent, onTrack }: PeerOpti
   }
 }
 
-async function localStep<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
+async function localStep<T>(run: () => Promise<T>): Promise<T> {
   try {
-    return await abortable(run(), signal)
+    return await run()
   } catch (cause) {
-    throw signal.aborted ? signal.reason : new PhoneError('localDescription', { cause })
+    throw new PhoneError('localDescription', { cause })
   }
 }

@@ -45,7 +45,7 @@ export interface MediaSession {
 }
 
 export interface Negotiated {
-  /** The far end's direction lets nothing through to us: it holds the call. */
+  /** The far end sends `sendonly` or `inactive`: it holds the call. */
   readonly remoteHold: boolean
   readonly codec?: string
 }

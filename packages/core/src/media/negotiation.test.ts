@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest'
+import type { MediaDirection, MediaEvent } from '../ports/media.ts'
+import { createManualClock } from '../testing/manualClock.ts'
+import type { PhoneOptions } from '../types.ts'
+import { FakePeerConnection, fakeEnvironment } from './fakePeerConnection.fixture.ts'
+import { createMediaPort } from './index.ts'
+
+const never = new AbortController().signal
+const log = { debug() {}, info() {}, warn() {}, error() {} }
+const answerOf = (fork: string) => `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=ice-ufrag:${fork}\r\n`
+
+function world(iceServers?: PhoneOptions['iceServers']) {
+  const clock = createManualClock()
+  const track = Object.assign(new EventTarget(), { kind: 'audio', enabled: true, stop() {} })
+  const microphone = { getAudioTracks: () => [track], getTracks: () => [track] } as unknown as MediaStream
+  const MediaStream = class {
+    addTrack() {}
+    getTracks = () => []
+  } as unknown as typeof globalThis.MediaStream
+  const environment = fakeEnvironment({ MediaStream, getUserMedia: async () => microphone })
+  const port = createMediaPort({ policy: {}, iceServers, clock, log, environment })
+  const events: MediaEvent[] = []
+  const session = port.open('call', {}, (event) => events.push(event))
+  const pc = () => {
+    const made = FakePeerConnection.made.at(-1)
+    if (!made) throw new Error('no PeerConnection was made')
+    return made
+  }
+  /** Its candidates come at once. */
+  async function offer(wish: { direction?: MediaDirection; iceRestart?: boolean } = {}): Promise<string> {
+    const offering = session.createOffer({ direction: 'sendrecv', ...wish }, never)
+    await clock.run(10)
+    pc().localDescription = { type: 'offer', sdp: 'v=0\r\na=candidate:1\r\n' }
+    pc().candidate('host')
+    await clock.run(100)
+    return offering
+  }
+  async function establish(): Promise<void> {
+    await offer()
+    await session.applyAnswer(answerOf('a'))
+    pc().descriptions.length = 0
+  }
+  return { session, clock, events, pc, offer, establish }
+}
+
+const outcome = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'resolved',
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+  )
+
+test('an offer that is given up while it is being set is set, and then rolled back', async () => {
+  const { session, clock, pc, establish } = world()
+  await establish()
+  const set = pc().setLocalDescription
+  let land = () => {}
+  pc().setLocalDescription = async (description) => {
+    if (description.type === 'offer') await new Promise<void>((resolve) => (land = resolve))
+    await set(description)
+  }
+  const stop = new AbortController()
+  const offering = outcome(session.createOffer({ direction: 'sendrecv' }, stop.signal))
+  await clock.run(10)
+  stop.abort('given up')
+  const back = session.rollback()
+  await clock.run(10)
+  land()
+  expect(await offering).toBe('given up')
+  await back
+  expect(pc().descriptions).toEqual(['local offer', 'local rollback'])
+  expect(pc().signalingState).toBe('stable')
+})
+
+test('so is an offer of the far end', async () => {
+  const { session, clock, pc, establish } = world()
+  await establish()
+  const set = pc().setRemoteDescription
+  let land = () => {}
+  pc().setRemoteDescription = async (description) => {
+    if (description.type === 'offer') await new Promise<void>((resolve) => (land = resolve))
+    await set(description)
+  }
+  const stop = new AbortController()
+  const answering = outcome(session.createAnswer(answerOf('a'), { direction: 'sendrecv' }, stop.signal))
+  await clock.run(10)
+  stop.abort('given up')
+  const back = session.rollback()
+  await clock.run(10)
+  land()
+  expect(await answering).toBe('given up')
+  await back
+  expect(pc().descriptions).toEqual(['remote offer', 'remote rollback'])
+})
+
+test('a hold that is rolled back has the directions of before, and Chromium’s audio is woken by one more offer', async () => {
+  const { session, pc, offer, establish } = world()
+  await establish()
+  await offer({ direction: 'sendonly' })
+  expect(pc().transceivers[0]?.direction).toBe('sendonly')
+  await session.rollback()
+  expect(pc().transceivers[0]?.direction).toBe('sendrecv')
+  expect(pc().descriptions).toEqual(['local offer', 'local rollback', 'local offer', 'local rollback'])
+})
+
+test('a restart that is rolled back stopped nothing, and wakes nothing', async () => {
+  const { session, pc, offer, establish } = world()
+  await establish()
+  await offer({ iceRestart: true })
+  await session.rollback()
+  expect(pc().descriptions).toEqual(['local offer', 'local rollback'])
+})
+
+test('after the first offer of a call was rolled back the next one gathers anew', async () => {
+  const { session, clock, pc, offer } = world()
+  await offer()
+  await session.rollback()
+  let offered = false
+  void session.createOffer({ direction: 'sendrecv' }, never).then(() => {
+    offered = true
+  })
+  await clock.run(500)
+  expect(offered).toBe(false)
+  pc().candidate('host')
+  await clock.run(100)
+  expect(offered).toBe(true)
+})
+
+test('of several forks with early media the first is heard, and the one that answers is followed', async () => {
+  const { session, events, pc, offer } = world()
+  await offer()
+  await session.applyAnswer(answerOf('a'), { provisional: true })
+  await session.applyAnswer(answerOf('b'), { provisional: true })
+  expect(pc().descriptions).toEqual(['local offer', 'remote pranswer'])
+  await session.applyAnswer(answerOf('b'))
+  expect(pc().descriptions.at(-1)).toBe('remote answer')
+  expect(events).toContainEqual({ type: 'media.ice', state: 'disconnected' })
+})
+
+test('closed while the browser works: every promise ends, though a closed PeerConnection settles none', async () => {
+  const { session, pc, offer, clock } = world()
+  await offer()
+  pc().setRemoteDescription = () => new Promise(() => {})
+  const ends = [
+    outcome(session.applyAnswer(answerOf('a'))),
+    outcome(session.createOffer({ direction: 'sendrecv' }, never)),
+    outcome(session.rollback()),
+  ]
+  await clock.run(10)
+  session.close()
+  expect(await Promise.all(ends)).toEqual(['callEnded', 'callEnded', 'callEnded'])
+})
+
+test('an ICE restart does without the new servers that do not come, and the far end’s offer is answered', async () => {
+  let asked = 0
+  const signals: AbortSignal[] = []
+  const { session, clock, pc, offer, establish } = world(({ signal }) => {
+    asked += 1
+    signals.push(signal)
+    return asked === 1 ? Promise.resolve([]) : new Promise(() => {})
+  })
+  await establish()
+  const restarting = outcome(offer({ iceRestart: true }))
+  await clock.run(5000)
+  pc().candidate('host')
+  await clock.run(100)
+  expect(await restarting).toBe('resolved')
+  expect(signals[1]?.aborted).toBe(true)
+  await session.rollback()
+  const answering = outcome(session.createAnswer(answerOf('a'), { direction: 'sendrecv' }, never))
+  await clock.run(100)
+  expect(await answering).toBe('resolved')
+  session.close()
+  expect(clock.pending).toBe(0)
+})
