@@ -48,12 +48,22 @@ test('expires 0 removes one contact, * removes all', async () => {
   expect(switchboard.registrations('alice')).toEqual([])
 })
 
-test.each(['1', '2'])('a REGISTER with CSeq %s does not undo the one with CSeq 2', async (cseq) => {
+test.each([
+  ['1', {}],
+  ['2', {}],
+  ['1', { Contact: '*' }],
+])('a REGISTER with CSeq %s and %j does not undo the one with CSeq 2', async (cseq, contact) => {
   const { client, switchboard } = createWorld()
   const alice = await client('alice')
   await alice.register(password)
   const uri = 'sip:example.test'
-  const lines = { To: `<${alice.uri}>`, 'Call-ID': `register-${alice.host}`, CSeq: `${cseq} REGISTER`, Expires: '0' }
+  const lines = {
+    To: `<${alice.uri}>`,
+    'Call-ID': `register-${alice.host}`,
+    CSeq: `${cseq} REGISTER`,
+    Expires: '0',
+    ...contact,
+  }
   alice.send(alice.request('REGISTER', uri, { ...lines, Via: 'SIP/2.0/WS x;branch=z9hG4bKlate1' }))
   const challenge = await alice.nextResponse('401 REGISTER')
   const Authorization = alice.authorise(challenge, 'REGISTER', uri, 'alice', password)
@@ -114,4 +124,12 @@ test('contacts are limited, and those that are gone make room', async () => {
   one.socket.close()
   await expect.poll(() => switchboard.registrations('alice').map((each) => each.connected)).toEqual([false, true])
   expect((await third.register(password)).status).toBe(200)
+})
+
+test('a REGISTER with more contacts than there is room for changes nothing', async () => {
+  const { client, switchboard } = createWorld({ registrar: { maxBindings: 2 } })
+  const alice = await client('alice')
+  const Contact = ['a', 'b', 'c'].map((user) => `<sip:${user}@device.invalid>`).join(', ')
+  expect((await alice.register(password, { Contact })).status).toBe(403)
+  expect(switchboard.registrations('alice')).toEqual([])
 })

@@ -136,41 +136,36 @@ export class Registrar {
     return this.#apply(request, flow, user, changes)
   }
 
+  /** All changes or none (10.3). */
   #apply(request: SipRequest, flow: Flow, user: string, changes: readonly Change[]): SipResponse {
-    this.bindings(user)
-    const all = this.#bindings.get(user) ?? new Map<string, Binding>()
-    const callId = firstValue(request, 'call-id') ?? ''
-    const cseq = cseqOf(request).number
-    for (const change of changes) {
-      const previous = all.get(change.key)
-      // A late REGISTER must not undo a newer one (10.3 step 7); all changes are refused together.
-      if (previous && previous.callId === callId && previous.cseq >= cseq) {
-        return respond(request, 500, { tag: 'registrar', reason: 'CSeq Out of Order' })
-      }
-    }
-    for (const change of changes) {
-      const previous = all.get(change.key)
-      all.delete(change.key)
-      if (change.expires === 0) continue
-      this.#makeRoom(all)
-      if (all.size >= this.#options.maxBindings) {
+    const before = new Map(this.bindings(user).map((binding) => [binding.key, binding]))
+    if (changes.some(({ key }) => isLate(request, before.get(key)))) return outOfOrder(request)
+    const after = new Map(before)
+    for (const { key, address, expires } of changes) {
+      after.delete(key)
+      if (expires === 0) continue
+      this.#makeRoom(after)
+      if (after.size >= this.#options.maxBindings) {
         return respond(request, 403, { tag: 'registrar', reason: 'Too Many Contacts' })
       }
-      const { address } = change
-      all.set(change.key, {
+      after.set(key, {
         user,
-        key: change.key,
+        key,
         contact: address.uri,
         instance: instanceOf(address),
         regId: address.params.get('reg-id'),
         q: Number(address.params.get('q') ?? 1) || 0,
         path: allValues(request, 'path'),
         flow,
-        callId,
-        cseq,
-        expiresAt: this.#timers.now() + change.expires * 1000,
+        callId: firstValue(request, 'call-id') ?? '',
+        cseq: cseqOf(request).number,
+        expiresAt: this.#timers.now() + expires * 1000,
       })
-      this.#bindings.set(user, all)
+    }
+    this.#bindings.set(user, after)
+    for (const { key, address, expires } of changes) {
+      if (expires === 0) continue
+      const previous = before.get(key)
       // The client may have come back with another contact (a page reload): its calls follow it all the same.
       if (previous && previous.flow !== flow) this.#flows.succeed(previous.flow, flow)
       this.#contacts.register(contactKey(address.uri), flow)
@@ -183,6 +178,7 @@ export class Registrar {
     if (contacts !== 1 || firstValue(request, 'expires') !== '0') {
       return respond(request, 400, { tag: 'registrar', reason: 'Contact * Needs Expires 0' })
     }
+    if (this.bindings(user).some((binding) => isLate(request, binding))) return outOfOrder(request)
     this.#bindings.delete(user)
     return this.#ok(request, user)
   }
@@ -224,6 +220,15 @@ export class Registrar {
       if (!binding.flow.isOpen) all.delete(binding.key)
     }
   }
+}
+
+/** A late REGISTER must not undo a newer one (10.3 steps 6 and 7). */
+function isLate(request: SipRequest, known: Binding | undefined): boolean {
+  return known !== undefined && known.callId === firstValue(request, 'call-id') && known.cseq >= cseqOf(request).number
+}
+
+function outOfOrder(request: SipRequest): SipResponse {
+  return respond(request, 500, { tag: 'registrar', reason: 'CSeq Out of Order' })
 }
 
 function bindingKey(address: Address): string {
