@@ -90,3 +90,13 @@ test.each([
   alice.invite('sip:echo@example.test', {}, offer)
   await alice.next('488 INVITE')
 })
+
+test('half a surrogate pair, which no UTF-8 carries, throws nowhere', async () => {
+  const { client } = createWorld({ authenticateCalls: 'never' })
+  const alice = await client('alice')
+  expect(() => alice.invite('sip:echo@example.test', { From: '<sip:\ud800@example.test>;tag=1' })).not.toThrow()
+  await settle()
+  expect(alice.received).toEqual([])
+  alice.invite('sip:echo@example.test', { From: '<sip:\ud83d\ude00@example.test>;tag=1' })
+  await alice.next('200 INVITE')
+})

@@ -182,3 +182,10 @@ test('UTF-8 is measured as an encoder would', () => {
   expect(truncateUtf8('a😀b', 4)).toBe('a')
   expect(truncateUtf8('a😀b', 5)).toBe('a😀')
 })
+
+test('half a surrogate pair is malformed, a whole one is a character', () => {
+  const frame = (user: string) =>
+    `OPTIONS sip:x SIP/2.0\r\nVia: v\r\nFrom: <sip:${user}@x>\r\nTo: t\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n\r\n`
+  expect(parse(frame('\ud800'))).toMatchObject({ ok: false, reason: 'Malformed UTF-16' })
+  expect(parse(frame('\ud83d\ude00'))).toMatchObject({ ok: true })
+})

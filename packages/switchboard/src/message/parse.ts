@@ -3,7 +3,7 @@
  * back as a reason, with as much of the request as a 400 needs. Costs microseconds: one pass, no grammar.
  */
 import type { Header, SipMessage, SipRequest } from './message.ts'
-import { truncateUtf8, utf8Length } from './utf8.ts'
+import { isWellFormed, truncateUtf8, utf8Length } from './utf8.ts'
 
 export const limits = { frameBytes: 65_536, headers: 200, lineLength: 8_192 }
 
@@ -51,6 +51,7 @@ export function parse(frame: string): ParseResult {
   if (frame.length > limits.frameBytes || utf8Length(frame) > limits.frameBytes) {
     return { ok: false, status: 413, reason: 'Frame Too Large' }
   }
+  if (!isWellFormed(frame)) return { ok: false, status: 400, reason: 'Malformed UTF-16' }
   // Leading blank lines are allowed (RFC 3261 7.5).
   let at = 0
   while (frame.startsWith('\r\n', at)) at += 2

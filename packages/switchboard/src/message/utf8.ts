@@ -28,6 +28,11 @@ export function truncateUtf8(text: string, bytes: number): string {
   return text
 }
 
+/** False with half a surrogate pair, which no UTF-8 frame carries and `encodeURIComponent` throws on. */
+export function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text)
+}
+
 function isPair(text: string, at: number): boolean {
   const high = text.charCodeAt(at)
   const low = text.charCodeAt(at + 1)
