@@ -117,6 +117,30 @@ test('a nonce of somebody else’s making is not taken', async () => {
   expect(firstValue(answer, 'www-authenticate')).not.toContain('stale')
 })
 
+test('an answer without qop is good once, and one for another URI never', async () => {
+  const { client } = createWorld()
+  const alice = await client('alice')
+  const base = { To: '<sip:alice@example.test>', Expires: '600' }
+  const challenged = async () => {
+    alice.send(alice.request('REGISTER', 'sip:example.test', base))
+    const challenge = firstValue(await alice.nextResponse('401 REGISTER'), 'www-authenticate') ?? ''
+    return /nonce="([^"]+)"/.exec(challenge)?.[1] ?? ''
+  }
+  const answer = (nonce: string, uri: string) => {
+    const fields = { username: 'alice', realm: 'example.test', nonce, uri, algorithm: 'MD5' as const, qop: '' }
+    const response = digestResponse({ ...fields, cnonce: '', nc: '' }, 'REGISTER', passwordOf('alice'))
+    const Authorization = `Digest username="alice", realm="example.test", nonce="${nonce}", uri="${uri}", response="${response}"`
+    alice.send(alice.request('REGISTER', 'sip:example.test', { ...base, Authorization }))
+  }
+  const nonce = await challenged()
+  answer(nonce, 'sip:example.test')
+  await alice.next('200 REGISTER')
+  answer(nonce, 'sip:example.test')
+  expect(firstValue(await alice.nextResponse('401 REGISTER'), 'www-authenticate')).toContain('stale=true')
+  answer(await challenged(), 'sip:other.test')
+  expect((await alice.nextResponse('400 REGISTER')).reason).toBe('Digest URI Differs')
+})
+
 describe('short-lived credentials', () => {
   test('register while they last, then are challenged', async () => {
     const { client, clock, switchboard } = createWorld()

@@ -42,6 +42,8 @@ export class Authenticator {
         return { kind: 'refused', status: 403, reason: 'Credentials Revoked', headers: [] }
       }
       if (used.standing === 'expired') continue
+      // An answer to another request (RFC 7616 3.4.6).
+      if (answer.uri !== request.uri) return { kind: 'refused', status: 400, reason: 'Digest URI Differs', headers: [] }
       const verdict = this.#nonces.check(answer.nonce, answer.nc, answer.cnonce)
       if (verdict === 'fresh') return { kind: 'authenticated', user: used.user }
       // The password was right: the client may answer again without asking anyone (RFC 7616 3.3).

@@ -24,13 +24,12 @@ export class Nonces {
     return `${stamp}.${this.#sign(stamp)}`
   }
 
-  /** Counts `nc` as used when the nonce is fresh: ask once for one request. */
+  /** Counts `nc` as used when the nonce is fresh: ask once for one request. Without qop there is no count: good once. */
   check(nonce: string, nc: string, cnonce: string): NonceVerdict {
     const cut = nonce.lastIndexOf('.')
     const stamp = nonce.slice(0, Math.max(cut, 0))
     if (!sameText(this.#sign(stamp), nonce.slice(cut + 1))) return 'forged'
     if (!this.#alive(stamp)) return 'stale'
-    if (nc === '') return 'fresh'
     let used = this.#counts.get(nonce)
     if (!used) {
       this.#sweep()
