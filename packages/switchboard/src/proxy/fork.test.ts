@@ -134,6 +134,19 @@ describe('CANCEL', () => {
     await alice.next('487 INVITE')
   })
 
+  test.each([486, 603])('whose phone refuses with %i all the same is a 487 to the caller', async (status) => {
+    const { alice, desk, mobile, invite, atDesk, atMobile } = await twoDevices()
+    desk.respond(atDesk, 180)
+    mobile.respond(atMobile, 180)
+    const Via = firstValue(invite, 'via') ?? ''
+    const CSeq = firstValue(invite, 'cseq')?.replace('INVITE', 'CANCEL') ?? ''
+    alice.send(alice.request('CANCEL', bobUri, { Via, CSeq }))
+    await desk.next('CANCEL')
+    desk.respond(atDesk, status)
+    mobile.respond(atMobile, status)
+    await alice.next('487 INVITE')
+  })
+
   test('that crosses with an answer loses: the caller gets the 200', async () => {
     const { alice, desk, invite, atDesk } = await twoDevices()
     desk.respond(atDesk, 180)
@@ -155,6 +168,12 @@ describe('CANCEL', () => {
     alice.send(alice.request('CANCEL', bobUri))
     await alice.next('481 CANCEL')
   })
+})
+
+test('a callee does not say by itself who it is: identity is asserted here', async () => {
+  const { alice, desk, atDesk } = await twoDevices()
+  desk.respond(atDesk, 200, sdp, { 'P-Asserted-Identity': '<sip:bank@example.test>' })
+  expect(firstValue(await alice.next('200 INVITE'), 'p-asserted-identity')).toBeUndefined()
 })
 
 describe('who is reached', () => {

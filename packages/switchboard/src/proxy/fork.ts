@@ -64,6 +64,8 @@ export class Fork {
 
   #forward(response: SipResponse): void {
     // Answers made up by a branch carry our Via as well: they are made from what the branch sent.
-    this.#server.respond({ ...response, headers: withoutTopVia(response.headers) })
+    // Who may assert an identity is ours to say (RFC 3325 5).
+    const headers = withoutTopVia(response.headers).filter((each) => each.key !== 'p-asserted-identity')
+    this.#server.respond({ ...response, headers })
   }
 }
