@@ -4,6 +4,23 @@ import { settle } from './testing/virtualClock.ts'
 import { createWorld, passwordOf } from './testing/world.ts'
 import type { TracedMessage } from './trace.ts'
 
+test('keys of every kind, and what a callee proves with the password, are taken out', async () => {
+  const { registered, switchboard } = createWorld()
+  const texts: string[] = []
+  switchboard.trace(({ text }) => texts.push(text))
+  const alice = await registered('alice')
+  const bob = await registered('bob')
+  alice.invite('sip:bob@example.test')
+  const keys = 'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:SECRET\r\nk=clear:SECRET\r\na=key-mgmt:mikey SECRET\r\n'
+  const info = { 'Authentication-Info': 'rspauth="SECRET"', 'Proxy-Authentication-Info': 'rspauth="SECRET", qop=auth' }
+  bob.respond(await bob.nextRequest('INVITE'), 200, `${sdp}${keys}`, info)
+  await alice.next('200 INVITE')
+  const text = texts.join('\n')
+  expect(text).not.toContain('SECRET')
+  expect(text).toContain('Authentication-Info: [redacted]')
+  expect(text).toContain('a=key-mgmt:[redacted]')
+})
+
 test('everything that passes is told, and no secret', async () => {
   const { client, switchboard } = createWorld()
   const traced: TracedMessage[] = []

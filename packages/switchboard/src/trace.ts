@@ -1,6 +1,7 @@
 /** What passed, for ladders and tests. Secrets are taken out before anyone sees a message. */
 import type { Timers } from './clock.ts'
 import type { Flow } from './flow/flow.ts'
+import { callEach } from './listeners.ts'
 import { cseqOf, firstValue, type Header, type SipMessage } from './message/message.ts'
 import { claimedParty } from './message/party.ts'
 import { serialise } from './message/serialise.ts'
@@ -25,7 +26,12 @@ export interface TracedMessage {
   readonly text: string
 }
 
-const secretHeaders = new Set(['authorization', 'proxy-authorization'])
+const secretHeaders = new Set([
+  'authorization',
+  'proxy-authorization',
+  'authentication-info',
+  'proxy-authentication-info',
+])
 
 export class Trace {
   readonly #listeners = new Set<(message: TracedMessage) => void>()
@@ -59,23 +65,17 @@ export class Trace {
       summary: message.kind === 'request' ? message.method : `${message.status} ${message.reason}`,
       text: serialise(redact(message)),
     }
-    for (const listener of this.#listeners) {
-      try {
-        listener(traced)
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    callEach(this.#listeners, traced)
   }
 }
 
-/** Digest answers and the keys of ICE and SDES; fingerprints are public. */
+/** Digest answers of either end, and the keys of ICE and SDES; fingerprints are public. */
 function redact(message: SipMessage): SipMessage {
   const headers: Header[] = message.headers.map((each) =>
-    secretHeaders.has(each.key) ? { ...each, value: `${each.value.split(/\s/, 1)[0] ?? ''} [redacted]` } : each,
+    secretHeaders.has(each.key)
+      ? { ...each, value: `${/^\w+(?=\s)/.exec(each.value)?.[0] ?? ''} [redacted]`.trim() }
+      : each,
   )
-  const body = message.body.replace(/^(a=(?:ice-pwd:|crypto:\d+ \S+ )).*$/gm, '$1[redacted]')
+  const body = message.body.replace(/^(k=|a=(?:ice-pwd:|key-mgmt:|crypto:\d+ \S+ )).*$/gm, '$1[redacted]')
   return { ...message, headers, body }
 }

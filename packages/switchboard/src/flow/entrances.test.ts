@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { RawClient, sdp } from '../testing/rawClient.ts'
 import { settle } from '../testing/virtualClock.ts'
 import { createWorld, passwordOf } from '../testing/world.ts'
@@ -115,4 +115,35 @@ test('a port is refused like a socket while the server is down', async () => {
   await expect.poll(() => code).toBe(1006)
   port1.postMessage('not one of ours')
   port1.close()
+})
+
+test('the sockets of a port close when the switchboard stops serving it', async () => {
+  const { switchboard } = createWorld()
+  const { port1, port2 } = new MessageChannel()
+  const stop = switchboard.accept(port1)
+  const socket = connectPort(port2)
+  const codes: number[] = []
+  socket.onclose = ({ code }) => codes.push(code)
+  await expect.poll(() => socket.readyState).toBe(1)
+  stop()
+  await expect.poll(() => codes).toEqual([1001])
+  port1.close()
+})
+
+test('a socket whose close nobody answers closes after two seconds, and leaves no listener', () => {
+  vi.useFakeTimers()
+  let listeners = 0
+  const socket = connectPort({
+    postMessage: () => {},
+    addEventListener: () => listeners++,
+    removeEventListener: () => listeners--,
+  })
+  const codes: number[] = []
+  socket.onclose = ({ code }) => codes.push(code)
+  socket.close()
+  vi.advanceTimersByTime(1_999)
+  expect(codes).toEqual([])
+  vi.advanceTimersByTime(1)
+  vi.useRealTimers()
+  expect({ codes, listeners, state: socket.readyState }).toEqual({ codes: [1006], listeners: 0, state: 3 })
 })

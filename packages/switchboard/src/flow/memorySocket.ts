@@ -2,10 +2,7 @@
 import type { Timers } from '../clock.ts'
 import type { WebSocketLike } from '../webSocketLike.ts'
 import type { Wire, WireHandler } from './flow.ts'
-import { notOpenYet, SocketEventTarget } from './socketEvents.ts'
-
-/** As long as Chromium waits for the answer to a close frame. */
-const closingTimeout = 2_000
+import { closingTimeout, notOpenYet, SocketEventTarget } from './socketEvents.ts'
 
 export class MemorySocket extends SocketEventTarget implements WebSocketLike {
   readonly url: string

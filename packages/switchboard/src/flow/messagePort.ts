@@ -4,7 +4,7 @@
  */
 import type { WebSocketLike } from '../webSocketLike.ts'
 import type { Wire, WireHandler } from './flow.ts'
-import { notOpenYet, SocketEventTarget } from './socketEvents.ts'
+import { closingTimeout, notOpenYet, SocketEventTarget } from './socketEvents.ts'
 
 /** MessagePort (of a page or of Node), Worker, a worker's global scope, BroadcastChannel. */
 export interface PortLike {
@@ -31,7 +31,7 @@ export function connectPort(port: PortLike): WebSocketLike {
   return new PortSocket(port)
 }
 
-/** The switchboard's end. Returns a function that stops listening and drops the port's flows. */
+/** The switchboard's end. Returns a function that stops listening and closes the port's sockets (1001). */
 export function servePort(port: PortLike, attach: (wire: Wire) => WireHandler | undefined): () => void {
   const handlers = new Map<number, WireHandler>()
   const listen = (event: object) => {
@@ -64,7 +64,10 @@ export function servePort(port: PortLike, attach: (wire: Wire) => WireHandler | 
   port.start?.()
   return () => {
     port.removeEventListener('message', listen)
-    for (const handler of handlers.values()) handler.closed()
+    for (const [socket, handler] of handlers) {
+      handler.closed()
+      port.postMessage({ offhook: 'closed', socket, data: 'Switchboard stopped', code: 1001 })
+    }
     handlers.clear()
   }
 }
@@ -77,6 +80,7 @@ class PortSocket extends SocketEventTarget implements WebSocketLike {
   readonly #port: PortLike
   readonly #listen = (event: object) => this.#receive(packetOf(event))
   #readyState = 0
+  #closing: ReturnType<typeof setTimeout> | undefined
 
   constructor(port: PortLike) {
     super()
@@ -98,6 +102,7 @@ class PortSocket extends SocketEventTarget implements WebSocketLike {
   close(code = 1005, reason = ''): void {
     if (this.#readyState >= 2) return
     this.#readyState = 2
+    this.#closing = setTimeout(() => this.#end(1006, '', false), closingTimeout)
     this.#post('close', reason, code)
   }
 
@@ -116,6 +121,7 @@ class PortSocket extends SocketEventTarget implements WebSocketLike {
 
   #end(code: number, reason: string, wasClean: boolean): void {
     this.#readyState = 3
+    clearTimeout(this.#closing)
     this.#port.removeEventListener('message', this.#listen)
     this.emitClose(code, reason, wasClean)
   }

@@ -1,5 +1,9 @@
 /** Listeners of a WebSocketLike: the `on…` handlers and `addEventListener`, in the order a browser calls them. */
+import { callEach } from '../listeners.ts'
 import type { SocketEvents, SocketHandler } from '../webSocketLike.ts'
+
+/** Milliseconds: as long as Chromium waits for the answer to a close frame. */
+export const closingTimeout = 2_000
 
 export abstract class SocketEventTarget {
   onopen: SocketHandler<SocketEvents['open']> | null = null
@@ -22,32 +26,19 @@ export abstract class SocketEventTarget {
   }
 
   protected emitOpen(): void {
-    this.#call([this.onopen, ...this.#listeners.open], { type: 'open' })
+    callEach([this.onopen, ...this.#listeners.open], { type: 'open' })
   }
 
   protected emitMessage(data: string): void {
-    this.#call([this.onmessage, ...this.#listeners.message], { type: 'message', data })
+    callEach([this.onmessage, ...this.#listeners.message], { type: 'message', data })
   }
 
   protected emitError(): void {
-    this.#call([this.onerror, ...this.#listeners.error], { type: 'error' })
+    callEach([this.onerror, ...this.#listeners.error], { type: 'error' })
   }
 
   protected emitClose(code: number, reason: string, wasClean: boolean): void {
-    this.#call([this.onclose, ...this.#listeners.close], { type: 'close', code, reason, wasClean })
-  }
-
-  #call<E>(handlers: readonly (SocketHandler<E> | null)[], event: E): void {
-    for (const handler of handlers) {
-      try {
-        handler?.(event)
-      } catch (error) {
-        // A listener's fault is its owner's to see, and no reason to lose the flow.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    callEach([this.onclose, ...this.#listeners.close], { type: 'close', code, reason, wasClean })
   }
 }
 

@@ -207,6 +207,10 @@ export class LineCall {
   #serveOffer(request: SipRequest): SipResponse | undefined {
     const description = this.#descriptions.get(this.#fork)
     if (this.#isNegotiating) return this.#response(request, 491)
+    if (this.status === 'ringing' && (request.method === 'INVITE' || request.body !== '')) {
+      // Its first offer is not answered yet (RFC 3261 14.2, RFC 3311 5.2).
+      return respond(request, 500, { headers: [header('Retry-After', '2')] })
+    }
     if (!description) return this.#response(request, 488)
     if (request.body !== '') {
       void this.#renegotiate(request, description)

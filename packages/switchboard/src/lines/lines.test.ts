@@ -74,6 +74,27 @@ describe('the built-in lines', () => {
     expect(tagOf(ok, 'to')).toBe(tagOf(early, 'to'))
   })
 
+  test('early cannot take another offer before it has answered the first', async () => {
+    const { alice, invite, clock } = await dial('early')
+    const early = await alice.nextResponse('183 INVITE')
+    for (const method of ['INVITE', 'UPDATE']) {
+      alice.inDialog(method, invite, early, {}, sdp)
+      expect(firstValue(await alice.nextResponse(`500 ${method}`), 'retry-after')).toBe('2')
+    }
+    alice.inDialog('UPDATE', invite, early)
+    await alice.next('200 UPDATE')
+    await clock.advance(2_000)
+    await alice.next('200 INVITE')
+  })
+
+  test('the same call by another way is refused, and does not disturb the first', async () => {
+    const { alice, invite, switchboard } = await dial('ringing')
+    await alice.next('180 INVITE')
+    alice.invite(to('ringing'), { 'Call-ID': firstValue(invite, 'call-id') ?? '' })
+    await alice.next('482 INVITE')
+    expect(switchboard.lines.calls('ringing')).toHaveLength(1)
+  })
+
   test('earlyfork answers from another', async () => {
     const { alice, clock } = await dial('earlyfork-1')
     const early = await alice.nextResponse('183 INVITE')

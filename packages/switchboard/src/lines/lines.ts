@@ -1,6 +1,7 @@
 /** Numbers that always answer, each in its way. They sit behind the proxy like any phone, on a flow of their own. */
 import type { Timers } from '../clock.ts'
 import type { Flow, Wire, WireHandler } from '../flow/flow.ts'
+import { callEach, throwLater } from '../listeners.ts'
 import type { MediaAnswerer } from '../media/mediaAnswerer.ts'
 import { firstValue, type SipMessage } from '../message/message.ts'
 import { parse } from '../message/parse.ts'
@@ -96,6 +97,9 @@ export class Lines {
     } else if (tagOf(request, 'to') !== '') {
       if (call) call.receive(request)
       else if (request.method !== 'ACK') send(respond(request, 481))
+    } else if (request.method === 'INVITE' && call) {
+      // The same call by another way (RFC 3261 8.2.2.2).
+      send(respond(request, 482, { tag }))
     } else if (request.method === 'INVITE') {
       const { domain, timers, random, media } = this.#parts
       const made = new LineCall({
@@ -123,14 +127,12 @@ export class Lines {
     } catch (error) {
       call.reject(500)
       // A script of the user's own: its error is theirs to see, and the switchboard goes on.
-      queueMicrotask(() => {
-        throw error
-      })
+      throwLater(error)
     }
   }
 
   #remember(digit: ReceivedDtmf): void {
     this.#digits = [...this.#digits, digit].slice(-maxRemembered)
-    for (const listener of this.#listeners) listener(digit)
+    callEach(this.#listeners, digit)
   }
 }
