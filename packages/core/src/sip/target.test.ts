@@ -57,3 +57,15 @@ it.each([
   expect(() => resolveTarget(text, aor)).toThrowError(PhoneError)
   expect(() => resolveTarget(text, aor)).toThrowError(/not an address/)
 })
+
+it.each(['sip:bob:SECRET@x', 'sips:bob:SEC@RET@x', 'bob:SECRET@x', '"Bob" <sip:bob:SECRET@x>'])(
+  'the password of %j is not shown',
+  (text) => {
+    expect(() => resolveTarget(text, aor)).toThrowError(/hidden\]@x/)
+    expect(() => resolveTarget(text, aor)).not.toThrowError(/SEC|RET/)
+  },
+)
+
+it('other mistakes are shown as they were made', () => {
+  expect(() => resolveTarget('sip:bob@-x', aor)).toThrowError(/sip:bob@-x/)
+})

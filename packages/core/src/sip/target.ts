@@ -15,8 +15,14 @@ const dialled = /^\+?[0-9*#][0-9*#\s().-]*$/
 export function resolveTarget(text: string, aor: string): string {
   const target = typeof text === 'string' ? text.trim() : ''
   const uri = target.length <= 512 ? resolve(target, aor) : undefined
-  if (uri === undefined) throw new PhoneError('invalidTarget', { detail: JSON.stringify(target.slice(0, 64)) })
+  if (uri === undefined)
+    throw new PhoneError('invalidTarget', { detail: JSON.stringify(withoutPassword(target).slice(0, 64)) })
   return uri
+}
+
+/** `sip:bob:secret@x`: what stands where a password would is not shown. */
+function withoutPassword(target: string): string {
+  return target.replace(/^((?:sips?:)?(?!sips?:)[^:@]*):.*@/is, '$1:[hidden]@')
 }
 
 function resolve(target: string, aor: string): string | undefined {
