@@ -18,7 +18,9 @@ export function ensureInstalled() {
   if (isThere && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
   console.log(isThere ? 'package-lock.json has changed: updating dependencies …' : 'Installing dependencies, once …')
   const started = Date.now()
-  const { status, error } = npm([isThere ? 'install' : 'ci', '--no-audit', '--no-fund'])
+  // Not `npm ci`: it wants every optional package of every platform in the lock file, and a registry that mirrors one
+  // platform's has not the others. This takes the same versions and leaves the file as it is.
+  const { status, error } = npm(['install', '--no-save', '--no-audit', '--no-fund'])
   if (status !== 0) {
     console.error(`\nThe installation failed${error ? ` (${error.message})` : ''}. Check the network, then try again.`)
     process.exit(status ?? 1)
