@@ -274,3 +274,24 @@ it('disposing a dialog is silent and leaves nothing', async () => {
   await vi.advanceTimersByTimeAsync(70_000)
   expect(world.core.sizes()).toEqual({ calls: 0, dialogs: 0, clients: 0, servers: 0, timers: 0 })
 })
+
+it.each(['INVITE', 'UPDATE'])(
+  'an open %s of the far end is refused when its dialog ends, and nothing is left',
+  async (method) => {
+    const { dialog, invite } = establish(world)
+    world.within(invite, method, { body: offer })
+    dialog.dispose()
+    expect(header(world.last(487), 'cseq')).toContain(method)
+    await vi.advanceTimersByTimeAsync(70_000)
+    expect(world.core.sizes()).toEqual({ calls: 0, dialogs: 0, clients: 0, servers: 0, timers: 0 })
+  },
+)
+
+it.each(['INVITE', 'UPDATE'])('an open %s is gone as well when there is no flow to refuse it on', async (method) => {
+  const { dialog, invite } = establish(world)
+  world.within(invite, method, { body: offer })
+  world.disconnect()
+  dialog.dispose()
+  await vi.advanceTimersByTimeAsync(70_000)
+  expect(world.core.sizes()).toEqual({ calls: 0, dialogs: 0, clients: 0, servers: 0, timers: 0 })
+})

@@ -1,7 +1,7 @@
 /** One confirmed INVITE dialog: core's delegates in, `DialogEvent`s out, and the commands that need a dialog. */
 import type { DialogEvent, RequestOutcome, SipDialog } from '../ports/sip.ts'
 import { refusalOf } from './checks.ts'
-import { forgetClient, forgetServer, refreshTarget, stopRepeating } from './core.ts'
+import { forgetClient, refreshTarget, stopRepeating } from './core.ts'
 import { assertContentType, assertText, clean, escapeQuoted, parseAddress, parseReason } from './headers.ts'
 import { Reinvites } from './reinvite.ts'
 import {
@@ -158,10 +158,7 @@ export class InviteDialog {
     if (this.#closed) return
     this.#closed = true
     const { core, dialogs } = this.#stack
-    for (const { server } of this.#offers.values()) {
-      refuse(server, 487)
-      if (server instanceof UserAgentServer && !hasFinal(server)) forgetServer(core, server)
-    }
+    for (const { server } of this.#offers.values()) refuse(server, 487)
     this.#offers.clear()
     this.#reinvites.close(local(487, 'Request Terminated'))
     for (const callback of [...this.#onClose]) callback()
@@ -274,11 +271,6 @@ export class InviteDialog {
     refuse(server, 603)
     this.#owner.emit({ type: 'sip.referred', target: parseAddress(server.message.getHeader('refer-to')) ?? '' })
   }
-}
-
-function hasFinal(server: UserAgentServer): boolean {
-  const { state } = server.transaction
-  return state !== TransactionState.Trying && state !== TransactionState.Proceeding
 }
 
 function local(status: number, reason: string): RequestOutcome {

@@ -168,6 +168,19 @@ it('a cancel can be repeated on a new flow', async () => {
   expect(world.core.sizes().clients).toBe(0)
 })
 
+it('a cancel is sent once a flow, and none of them is left', async () => {
+  const { dialog, invite } = dial()
+  world.reply(invite, 180)
+  dialog.cancel()
+  dialog.cancel()
+  expect(world.count('CANCEL')).toBe(1)
+  world.connect()
+  dialog.cancel()
+  expect(world.count('CANCEL')).toBe(2)
+  world.agent.dispose()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it('an INVITE without a flow fails at once, as 503 of our own', async () => {
   world.disconnect()
   const { events, listener } = listen()

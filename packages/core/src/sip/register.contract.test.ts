@@ -181,6 +181,16 @@ describe('digest', () => {
     expect(world.count('REGISTER')).toBe(1)
   })
 
+  it('a refused answer is not given again before it is asked for', async () => {
+    const refused = register()
+    reply(401, { headers: [md5Challenge] })
+    reply(401, { headers: [md5Challenge] })
+    expect((await refused).digest).toBe('refused')
+    await vi.advanceTimersByTimeAsync(10_000)
+    register()
+    expect(header(world.last('REGISTER'), 'authorization')).toBe('')
+  })
+
   it('a changed secret is used at the next challenge', async () => {
     const outcome = register()
     world.secret.current = { username: 'alice', password: 'new' }
