@@ -2,7 +2,7 @@
 import type { ActorRefFrom } from 'xstate'
 import { PhoneError } from '../errors.ts'
 import type { createCallMachine } from '../machines/call.machine.ts'
-import type { CallCommand, CallMoment, ToneRequest } from '../machines/call.setup.ts'
+import type { CallCommand, CallMoment, ToneRequest } from '../machines/call.types.ts'
 import { viewCall } from '../machines/call.view.ts'
 import type { MediaSession } from '../ports/media.ts'
 import { assertText } from '../sip/headers.ts'

@@ -1,6 +1,6 @@
 /** The door for `PhoneOptions`: everything wrong with them is said here, by name, before anything starts. */
 import { PhoneError } from '../errors.ts'
-import type { PhoneConfig } from '../machines/phone.machine.ts'
+import type { PhoneConfig } from '../machines/phone.types.ts'
 import { assertText } from '../sip/headers.ts'
 import { resolveTarget } from '../sip/target.ts'
 import type { PhoneOptions } from '../types.ts'

@@ -7,7 +7,8 @@ import { cancellingPhase, endingPhase, rejectingPhase } from './call.ending.ts'
 import { establishedPhase } from './call.established.ts'
 import { alertingPhase, answeringPhase } from './call.incoming.ts'
 import { acceptingPhase, outgoingPhase } from './call.outgoing.ts'
-import { type CallDeps, setupCall } from './call.setup.ts'
+import { setupCall } from './call.setup.ts'
+import type { CallDeps } from './call.types.ts'
 import { closedMedia } from './media.view.ts'
 
 export function createCallMachine(deps: CallDeps) {

@@ -3,7 +3,8 @@
  * as they come. What is refused is rolled back, and the call goes on as it was (RFC 3261 14, RFC 3264, RFC 5407).
  */
 import type { MediaDirection } from '../ports/media.ts'
-import { asErrorData, type CallContext, type CallSetup, refusal } from './call.setup.ts'
+import { asErrorData, type CallSetup, refusal } from './call.setup.ts'
+import type { CallContext } from './call.types.ts'
 
 export function negotiationRegion(call: CallSetup) {
   return call.createStateConfig({

@@ -4,7 +4,7 @@ import { settle } from '../testing/manualClock.ts'
 import { callMachineOn, refused } from './call.fixture.ts'
 import { type Exploration, explore } from './paths.fixture.ts'
 import { makePhone, nothing, phoneConfig } from './phone.fixture.ts'
-import type { PhoneConfig } from './phone.machine.ts'
+import type { PhoneConfig } from './phone.types.ts'
 
 const never = () => new Promise<never>(() => {})
 
