@@ -2,7 +2,7 @@
 import type { DialogEvent, ReinviteOutcome, RequestOutcome, SipDialog } from '../ports/sip.ts'
 import { InviteDialog } from './dialog.ts'
 import type { SessionDialog } from './sipjs.ts'
-import type { Stack } from './stack.ts'
+import { local, type Stack } from './stack.ts'
 
 export abstract class Call implements SipDialog {
   readonly id: string
@@ -36,7 +36,7 @@ export abstract class Call implements SipDialog {
   }
 
   reinvite(offer: string, signal: AbortSignal): Promise<ReinviteOutcome> {
-    return this.dialog?.reinvite(offer, signal) ?? Promise.resolve(noDialog())
+    return this.dialog?.reinvite(offer, signal) ?? Promise.resolve(local(481, 'No Dialog'))
   }
   answerOffer(transaction: number, sdp: string): boolean {
     return this.dialog?.answerOffer(transaction, sdp) ?? false
@@ -45,7 +45,7 @@ export abstract class Call implements SipDialog {
     return this.dialog?.refuseOffer(transaction, status, options) ?? false
   }
   info(contentType: string, body: string, signal: AbortSignal): Promise<RequestOutcome> {
-    return this.dialog?.info(contentType, body, signal) ?? Promise.resolve(noDialog())
+    return this.dialog?.info(contentType, body, signal) ?? Promise.resolve(local(481, 'No Dialog'))
   }
   bye(options?: Parameters<SipDialog['bye']>[0]): void {
     this.dialog?.bye(options)
@@ -75,8 +75,4 @@ export abstract class Call implements SipDialog {
       onClosed: () => this.stack.forgetCall(this.id),
     })
   }
-}
-
-function noDialog(): RequestOutcome {
-  return { status: 481, reason: 'No Dialog', local: true }
 }

@@ -3,6 +3,7 @@ import type { DialogEvent, RequestOutcome, SipDialog } from '../ports/sip.ts'
 import { refusalOf } from './checks.ts'
 import { forgetClient, refreshTarget, stopRepeating } from './core.ts'
 import { assertContentType, assertText, clean, escapeQuoted, parseAddress, parseReason } from './headers.ts'
+import { sendInDialog } from './inDialog.ts'
 import { Reinvites } from './reinvite.ts'
 import {
   type IncomingRequest,
@@ -13,7 +14,7 @@ import {
   TransactionState,
   UserAgentServer,
 } from './sipjs.ts'
-import { allow, attempt, contactHeader, isLocal, onFinal, outcomeOf, refuse, type Stack, sdp, sdpOf } from './stack.ts'
+import { allow, attempt, contactHeader, isLocal, local, onFinal, refuse, type Stack, sdp, sdpOf } from './stack.ts'
 
 type Repliable = Pick<IncomingRequest, 'accept' | 'reject'>
 
@@ -89,36 +90,13 @@ export class InviteDialog {
     if (signal.aborted) return Promise.reject(signal.reason)
     const type = assertContentType(contentType)
     if (this.#closed) return Promise.resolve(local(481, 'Dialog Is Over'))
-    return new Promise((resolve, reject) => {
-      const { core, link } = this.#stack
-      const { flow } = link
-      const message = this.session.createOutgoingRequestMessage('INFO', {
+    return sendInDialog(this.#stack, {
+      message: this.session.createOutgoingRequestMessage('INFO', {
         body: { contentDisposition: 'render', contentType: type, content: body },
-      })
-      const finish = () => {
-        this.#onClose.delete(close)
-        signal.removeEventListener('abort', abort)
-      }
-      const close = () => {
-        finish()
-        forgetClient(core, client)
-        resolve(local(481, 'Dialog Is Over'))
-      }
-      const abort = () => {
-        finish()
-        forgetClient(core, client)
-        reject(signal.reason)
-      }
-      const client = core.request(
-        message,
-        onFinal((response) => {
-          finish()
-          resolve(outcomeOf(response))
-          this.#goneIf(response, flow)
-        }),
-      )
-      this.#onClose.add(close)
-      signal.addEventListener('abort', abort, { once: true })
+      }),
+      signal,
+      closing: this.#onClose,
+      onFinal: (response, flow) => this.#goneIf(response, flow),
     })
   }
 
@@ -271,10 +249,6 @@ export class InviteDialog {
     refuse(server, 603)
     this.#owner.emit({ type: 'sip.referred', target: parseAddress(server.message.getHeader('refer-to')) ?? '' })
   }
-}
-
-function local(status: number, reason: string): RequestOutcome {
-  return { status, reason, local: true }
 }
 
 function reasonHeader(reason: { protocol: 'SIP' | 'Q.850'; cause: number; text?: string }): string {

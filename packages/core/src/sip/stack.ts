@@ -44,6 +44,11 @@ export function isLocal(response: IncomingResponseMessage): boolean {
   return !response.data
 }
 
+/** An outcome that no far end had a part in. */
+export function local(status: number, reason: string): RequestOutcome {
+  return { status, reason, local: true }
+}
+
 export function outcomeOf(response: IncomingResponseMessage): RequestOutcome {
   const retryAfter = parseSeconds(response.getHeader('retry-after'))
   return {
