@@ -1,6 +1,6 @@
 /** One call at a line: the callee's side of a dialog (RFC 3261 12-15), as small as scripted answers allow. */
 import type { Cancel, Timers } from '../clock.ts'
-import type { MediaAnswerer, MediaSession } from '../media/mediaAnswerer.ts'
+import type { MediaAnswerer } from '../media/mediaAnswerer.ts'
 import { parseAddress, parseUri } from '../message/address.ts'
 import {
   allValues,
@@ -14,9 +14,9 @@ import {
 } from '../message/message.ts'
 import { respond, tagOf } from '../message/respond.ts'
 import { type Random, token } from '../random.ts'
+import { Descriptions } from './descriptions.ts'
 import { parseDtmf, type ReceivedDtmf } from './dtmf.ts'
 import { repeatUntilAcknowledged } from './repeat.ts'
-import { plausibleAnswer } from './sdp.ts'
 
 export interface LineCallParts {
   readonly line: string
@@ -30,11 +30,6 @@ export interface LineCallParts {
   readonly ended: (call: LineCall) => void
 }
 
-interface Description {
-  sdp: string
-  readonly media: MediaSession | undefined
-}
-
 const allow = header('Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, MESSAGE')
 const sdpType = header('Content-Type', 'application/sdp')
 
@@ -44,7 +39,7 @@ export class LineCall {
   readonly #parts: LineCallParts
   readonly #waits = new Set<Cancel>()
   readonly #tags = new Map<string, string>()
-  readonly #descriptions = new Map<string, Description>()
+  readonly #descriptions: Descriptions
   #tag = ''
   #fork = ''
   #localCseq = 1
@@ -52,12 +47,15 @@ export class LineCall {
   #remoteTarget: string
   #stopRepeating: Cancel | undefined
   #isNegotiating = false
-  #versions = 1
 
   constructor(parts: LineCallParts) {
     this.#parts = parts
     this.#remoteCseq = cseqOf(parts.invite).number
     this.#remoteTarget = parseAddress(firstValue(parts.invite, 'contact') ?? '')?.uri ?? ''
+    const { line, timers } = parts
+    this.#descriptions = new Descriptions(parts.invite.body, parts.media, (digit, duration) =>
+      parts.dtmf({ line, callId: this.callId, digit, duration, via: 'rtp', at: timers.now() }),
+    )
   }
 
   get callId(): string {
@@ -102,7 +100,7 @@ export class LineCall {
   async progress(status: number, options: { media?: boolean; fork?: string; contact?: boolean } = {}): Promise<void> {
     if (this.status !== 'ringing') return
     if (!options.media) return this.#respond(status, options)
-    const sdp = await this.#describe(options.fork ?? '')
+    const sdp = await this.#descriptions.describe(options.fork ?? '')
     if (sdp !== undefined && this.status === 'ringing') this.#respond(status, { ...options, body: sdp })
   }
 
@@ -110,13 +108,13 @@ export class LineCall {
   async answer(options: { fork?: string } = {}): Promise<void> {
     if (this.status !== 'ringing') return
     const fork = options.fork ?? ''
-    const sdp = await this.#describe(fork)
+    const sdp = await this.#descriptions.describe(fork)
     if (this.status !== 'ringing') return
     if (sdp === undefined) return this.reject(488)
     this.status = 'answered'
     this.#fork = fork
     this.#tag = this.#tagOf(fork)
-    for (const [name, each] of this.#descriptions) if (name !== fork) each.media?.close()
+    this.#descriptions.keep(fork)
     this.#answerReliably(this.#response(this.#parts.invite, 200, { fork, body: sdp }))
   }
 
@@ -205,68 +203,36 @@ export class LineCall {
   }
 
   #serveOffer(request: SipRequest): SipResponse | undefined {
-    const description = this.#descriptions.get(this.#fork)
+    const known = this.#descriptions.of(this.#fork)
     if (this.#isNegotiating) return this.#response(request, 491)
     if (this.status === 'ringing' && (request.method === 'INVITE' || request.body !== '')) {
       // Its first offer is not answered yet (RFC 3261 14.2, RFC 3311 5.2).
       return respond(request, 500, { headers: [header('Retry-After', '2')] })
     }
-    if (!description) return this.#response(request, 488)
+    if (known === undefined) return this.#response(request, 488)
     if (request.body !== '') {
-      void this.#renegotiate(request, description)
+      void this.#renegotiate(request)
       return undefined
     }
     // An UPDATE may come for its timer alone. A re-INVITE asks for our offer: what holds, offered once more.
     if (request.method === 'UPDATE') return this.#response(request, 200)
-    const offer = description.sdp.replace(/^a=setup:\w+/gm, 'a=setup:actpass')
+    const offer = known.replace(/^a=setup:\w+/gm, 'a=setup:actpass')
     this.#answerReliably(this.#response(request, 200, { body: offer }))
     return undefined
   }
 
-  async #renegotiate(request: SipRequest, description: Description): Promise<void> {
+  async #renegotiate(request: SipRequest): Promise<void> {
     this.#isNegotiating = true
-    let sdp: string | undefined
-    try {
-      sdp = description.media
-        ? await description.media.renegotiate(request.body)
-        : plausibleAnswer(request.body, ++this.#versions)
-    } catch {
-      sdp = undefined
-    }
+    const sdp = await this.#descriptions.renegotiate(this.#fork, request.body)
     this.#isNegotiating = false
     const { send } = this.#parts
     if (sdp === undefined || this.status === 'ended') {
       send(this.#response(request, this.status === 'ended' ? 481 : 488))
       return
     }
-    description.sdp = sdp
     const response = this.#response(request, 200, { body: sdp })
     if (request.method === 'INVITE') this.#answerReliably(response)
     else send(response)
-  }
-
-  async #describe(fork: string): Promise<string | undefined> {
-    const known = this.#descriptions.get(fork)
-    if (known) return known.sdp
-    const { invite, media, line, dtmf, timers } = this.#parts
-    if (!media) {
-      const sdp = plausibleAnswer(invite.body, this.#versions)
-      if (sdp !== undefined) this.#descriptions.set(fork, { sdp, media: undefined })
-      return sdp
-    }
-    try {
-      const session = await media.answer(invite.body)
-      if (this.status === 'ended') {
-        session.close()
-        return undefined
-      }
-      session.onDtmf = (digit, duration) =>
-        dtmf({ line, callId: this.callId, digit, duration, via: 'rtp', at: timers.now() })
-      this.#descriptions.set(fork, { sdp: session.sdp, media: session })
-      return session.sdp
-    } catch {
-      return undefined
-    }
   }
 
   #answerReliably(response: SipResponse): void {
@@ -313,7 +279,7 @@ export class LineCall {
     this.#stopRepeating?.()
     for (const cancel of this.#waits) cancel()
     this.#waits.clear()
-    for (const each of this.#descriptions.values()) each.media?.close()
+    this.#descriptions.close()
     this.#parts.ended(this)
   }
 }
