@@ -106,7 +106,7 @@ export interface CallPolicy {
 export interface MediaPolicy {
   constraints?: MediaTrackConstraints
   iceTransportPolicy?: RTCIceTransportPolicy
-  /** Milliseconds: how long without a new candidate counts as done (default 100), and the longest wait (default 2000). */
+  /** Milliseconds: how long without a new candidate counts as done (default 50), and the longest wait (default 2000). */
   gathering?: { quiet?: number; cap?: number }
   /** Codec names by preference, such as `['opus', 'PCMU']`. */
   codecs?: string[]

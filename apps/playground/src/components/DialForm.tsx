@@ -1,7 +1,7 @@
 import { usePhone, usePhoneSelector } from '@offhook/react'
 import { type RefObject, useId, useState } from 'react'
 import { holdOthers } from '../holdOthers.ts'
-import { lines } from '../platform.ts'
+import { domain, lines } from '../platform.ts'
 import type { Softphone } from '../softphone.ts'
 import { useSoftphone } from '../softphoneContext.ts'
 import { Button } from './Button.tsx'
@@ -71,16 +71,20 @@ interface ChipProps {
   dial(user: string): void
 }
 
+/** A link, as a number on any page is: what it calls is an address. */
 function Chip({ user, title, ready, dial }: ChipProps) {
   return (
-    <button
-      type="button"
+    <a
       className="chip"
+      href={`sip:${user}@${domain}`}
       title={title}
       aria-disabled={!ready || undefined}
-      onClick={() => ready && dial(user)}
+      onClick={(event) => {
+        event.preventDefault()
+        if (ready) dial(user)
+      }}
     >
       {user}
-    </button>
+    </a>
   )
 }

@@ -97,7 +97,7 @@ export function createPeer({ context, source, life, onEvent, onTrack }: PeerOpti
   }
 
   function gather(current: RTCPeerConnection): Gathering {
-    const { quiet = 100, cap = 2000 } = policy.gathering ?? {}
+    const { quiet = 50, cap = 2000 } = policy.gathering ?? {}
     const relayOnly = policy.iceTransportPolicy === 'relay'
     return startGathering(current, { urls, limits: { quiet, cap, patience, relayOnly }, knowledge, clock })
   }
