@@ -1,4 +1,5 @@
 /** The ways out: each says goodbye as the state of the INVITE demands, waits for a flow where there is none, and is bounded. */
+import { refuseOffer } from './call.arrows.ts'
 import type { CallSetup } from './call.setup.ts'
 
 /** CANCEL is out; its INVITE's final response ends the call (RFC 3261 9.1). */
@@ -50,7 +51,7 @@ export function endingPhase(call: CallSetup) {
     id: 'ending',
     entry: ['releaseAudio', 'reportLeaving', 'sendBye'],
     initial: 'deciding',
-    on: { 'sip.offered': { actions: 'refuseGlare' } },
+    on: { 'sip.offered': refuseOffer },
     states: {
       deciding: { always: [{ guard: 'hasFlow', target: 'waiting' }, { target: 'waitingFlow' }] },
       waiting: {

@@ -1,4 +1,5 @@
 /** A call in progress: its negotiation, its local hold and its tones run side by side. */
+import { endForMedia, hangUpHere } from './call.arrows.ts'
 import { negotiationRegion } from './call.negotiation.ts'
 import { type CallSetup, toneInput } from './call.setup.ts'
 
@@ -8,11 +9,8 @@ export function establishedPhase(call: CallSetup) {
     entry: 'noteAnswered',
     type: 'parallel',
     on: {
-      hangUp: { target: '#ending', actions: { type: 'noteEnd', params: { reason: 'hangUp', by: 'local' } } },
-      'media.failed': {
-        target: '#ending',
-        actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-      },
+      hangUp: hangUpHere,
+      'media.failed': endForMedia,
     },
     states: {
       negotiation: negotiationRegion(call),

@@ -1,4 +1,5 @@
 /** The phases of a call that comes in, up to the ACK of our answer (RFC 3261 13.3). */
+import { endForMedia, endForMediaTimeout, hangUpHere, refuseForMedia, refuseOffer } from './call.arrows.ts'
 import type { CallSetup } from './call.setup.ts'
 
 const declinedHere = [
@@ -29,37 +30,17 @@ export function alertingPhase(call: CallSetup) {
   })
 }
 
-/** What the browser refuses, or never gives, is refused to the caller: 480 or 488. */
-const failed = {
-  target: '#rejecting',
-  actions: [
-    { type: 'noteMediaFailed', params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }) },
-    { type: 'farewellForMedia', params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }) },
-  ],
-} as const
-
+/** The microphone prompt that nobody answers, or the like. */
 const unprepared = {
   target: '#rejecting',
   actions: ['noteMediaTimeout', { type: 'farewellWith', params: { status: 480 } }],
 } as const
 
-const saidGoodbye = {
-  target: '#ending',
-  actions: { type: 'noteEnd', params: { reason: 'hangUp', by: 'local' } },
-} as const
-
 export function answeringPhase(call: CallSetup) {
-  const mediaFailed = {
-    target: '#ending',
-    actions: {
-      type: 'noteMediaFailed' as const,
-      params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }),
-    },
-  } as const
   return call.createStateConfig({
     on: {
       'sip.cancelled': { target: '#ended', actions: 'noteCancelled' },
-      'sip.offered': { actions: 'refuseGlare' },
+      'sip.offered': refuseOffer,
     },
     initial: 'deciding',
     states: {
@@ -77,9 +58,9 @@ export function answeringPhase(call: CallSetup) {
               { type: 'raiseRemoteHold', params: ({ event }) => event.output },
             ],
           },
-          onError: failed,
+          onError: refuseForMedia,
         },
-        on: { hangUp: { target: '#rejecting', actions: [...declinedHere] }, 'media.failed': failed },
+        on: { hangUp: { target: '#rejecting', actions: [...declinedHere] }, 'media.failed': refuseForMedia },
         after: { prepareTimeout: unprepared },
       },
       // The INVITE had no offer: ours goes into the 200 and the answer comes in the ACK.
@@ -92,9 +73,9 @@ export function answeringPhase(call: CallSetup) {
             target: 'confirmingLate',
             actions: { type: 'sendAccept', params: ({ event }) => ({ sdp: event.output }) },
           },
-          onError: failed,
+          onError: refuseForMedia,
         },
-        on: { hangUp: { target: '#rejecting', actions: [...declinedHere] }, 'media.failed': failed },
+        on: { hangUp: { target: '#rejecting', actions: [...declinedHere] }, 'media.failed': refuseForMedia },
         after: { prepareTimeout: unprepared },
       },
       // 200 is out: only a BYE ends it now.
@@ -102,8 +83,8 @@ export function answeringPhase(call: CallSetup) {
         on: {
           'sip.confirmed': '#established',
           'sip.unconfirmed': { target: '#ending', actions: 'noteUnconfirmed' },
-          'media.failed': mediaFailed,
-          hangUp: saidGoodbye,
+          'media.failed': endForMedia,
+          hangUp: hangUpHere,
         },
       },
       confirmingLate: {
@@ -113,8 +94,8 @@ export function answeringPhase(call: CallSetup) {
             { target: '#ending', actions: 'noteNoAnswer' },
           ],
           'sip.unconfirmed': { target: '#ending', actions: 'noteUnconfirmed' },
-          'media.failed': mediaFailed,
-          hangUp: saidGoodbye,
+          'media.failed': endForMedia,
+          hangUp: hangUpHere,
         },
       },
       applyingLate: {
@@ -128,10 +109,10 @@ export function answeringPhase(call: CallSetup) {
               { type: 'raiseRemoteHold', params: ({ event }) => event.output },
             ],
           },
-          onError: mediaFailed,
+          onError: endForMedia,
         },
-        on: { 'media.failed': mediaFailed, hangUp: saidGoodbye },
-        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
+        on: { 'media.failed': endForMedia, hangUp: hangUpHere },
+        after: { describeTimeout: endForMediaTimeout },
       },
     },
   })

@@ -2,8 +2,10 @@
  * The only region that touches SDP once a call is established: one offer/answer at a time, ours from the queue, theirs
  * as they come. What is refused is rolled back, and the call goes on as it was (RFC 3261 14, RFC 3264, RFC 5407).
  */
+
 import type { MediaDirection } from '../ports/media.ts'
-import { asErrorData, type CallSetup, refusal } from './call.setup.ts'
+import { endForMedia, endForMediaTimeout, refuseOffer } from './call.arrows.ts'
+import { type CallSetup, refusal } from './call.setup.ts'
 import type { CallContext } from './call.types.ts'
 
 export function negotiationRegion(call: CallSetup) {
@@ -40,7 +42,7 @@ export function negotiationRegion(call: CallSetup) {
           },
         },
         on: {
-          'sip.offered': { actions: 'refuseGlare' },
+          'sip.offered': refuseOffer,
           'flow.lost': 'withdrawing',
         },
         after: { describeTimeout: { target: 'rollingBack', actions: 'noteDescribeTimeout' } },
@@ -72,7 +74,7 @@ export function negotiationRegion(call: CallSetup) {
           },
         },
         on: {
-          'sip.offered': { actions: 'refuseGlare' },
+          'sip.offered': refuseOffer,
           'flow.lost': 'withdrawing',
         },
         after: { reinviteTimeout: { target: 'rollingBack', actions: 'noteRequestTimeout' } },
@@ -93,13 +95,10 @@ export function negotiationRegion(call: CallSetup) {
             ],
           },
           // The far end has agreed to what we cannot apply: the two ends no longer fit (RFC 3261 14.1: BYE).
-          onError: {
-            target: '#ending',
-            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-          },
+          onError: endForMedia,
         },
-        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
-        on: { 'sip.offered': { actions: 'refuseGlare' } },
+        after: { describeTimeout: endForMediaTimeout },
+        on: { 'sip.offered': refuseOffer },
       },
 
       // -- ours, refused
@@ -108,13 +107,10 @@ export function negotiationRegion(call: CallSetup) {
           src: 'rollback',
           input: ({ context }) => ({ id: context.id }),
           onDone: { target: 'stable', actions: ['emitFailed', 'raiseFailed', 'tellMediaRefused', 'finishRequest'] },
-          onError: {
-            target: '#ending',
-            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-          },
+          onError: endForMedia,
         },
-        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
-        on: { 'sip.offered': { actions: 'refuseGlare' } },
+        after: { describeTimeout: endForMediaTimeout },
+        on: { 'sip.offered': refuseOffer },
       },
       // The request stays in the queue and goes out again when there is a flow.
       withdrawing: {
@@ -123,13 +119,10 @@ export function negotiationRegion(call: CallSetup) {
           src: 'rollback',
           input: ({ context }) => ({ id: context.id }),
           onDone: 'stable',
-          onError: {
-            target: '#ending',
-            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-          },
+          onError: endForMedia,
         },
-        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
-        on: { 'sip.offered': { actions: 'refuseGlare' } },
+        after: { describeTimeout: endForMediaTimeout },
+        on: { 'sip.offered': refuseOffer },
       },
       glare: {
         entry: 'putBackRequest',
@@ -140,13 +133,10 @@ export function negotiationRegion(call: CallSetup) {
               src: 'rollback',
               input: ({ context }) => ({ id: context.id }),
               onDone: 'waiting',
-              onError: {
-                target: '#ending',
-                actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-              },
+              onError: endForMedia,
             },
-            after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
-            on: { 'sip.offered': { actions: 'refuseGlare' } },
+            after: { describeTimeout: endForMediaTimeout },
+            on: { 'sip.offered': refuseOffer },
           },
           waiting: {
             after: { glareBackoff: '#stable' },
@@ -192,7 +182,7 @@ export function negotiationRegion(call: CallSetup) {
           onError: 'refusing',
         },
         after: { describeTimeout: 'refusing' },
-        on: { 'sip.offered': { actions: 'refuseGlare' } },
+        on: { 'sip.offered': refuseOffer },
       },
       offeringLate: {
         id: 'offeringLate',
@@ -206,7 +196,7 @@ export function negotiationRegion(call: CallSetup) {
           onError: 'refusing',
         },
         after: { describeTimeout: 'refusing' },
-        on: { 'sip.offered': { actions: 'refuseGlare' } },
+        on: { 'sip.offered': refuseOffer },
       },
       waitingLateAnswer: {
         on: {
@@ -215,7 +205,7 @@ export function negotiationRegion(call: CallSetup) {
             { target: 'withdrawing' },
           ],
           'sip.unconfirmed': 'withdrawing',
-          'sip.offered': { actions: 'refuseGlare' },
+          'sip.offered': refuseOffer,
         },
       },
       applyingLate: {
@@ -231,15 +221,15 @@ export function negotiationRegion(call: CallSetup) {
           },
           onError: 'withdrawing',
         },
-        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
-        on: { 'sip.offered': { actions: 'refuseGlare' } },
+        after: { describeTimeout: endForMediaTimeout },
+        on: { 'sip.offered': refuseOffer },
       },
       waitingAck: {
         on: {
           'sip.confirmed': 'stable',
           // The answer is applied at this end; a lost ACK is no reason to end a call that can be heard.
           'sip.unconfirmed': 'stable',
-          'sip.offered': { actions: 'refuseGlare' },
+          'sip.offered': refuseOffer,
         },
       },
       refusing: {
@@ -248,13 +238,10 @@ export function negotiationRegion(call: CallSetup) {
           src: 'rollback',
           input: ({ context }) => ({ id: context.id }),
           onDone: 'stable',
-          onError: {
-            target: '#ending',
-            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: asErrorData(event.error) }) },
-          },
+          onError: endForMedia,
         },
-        after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
-        on: { 'sip.offered': { actions: 'refuseGlare' } },
+        after: { describeTimeout: endForMediaTimeout },
+        on: { 'sip.offered': refuseOffer },
       },
     },
   })

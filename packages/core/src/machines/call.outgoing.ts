@@ -1,4 +1,12 @@
 /** The phases of a call that this end makes, up to the answer (RFC 3261 13.2). */
+import {
+  cancelForMedia,
+  dropForMedia,
+  endForMedia,
+  endForMediaTimeout,
+  hangUpHere,
+  refuseOffer,
+} from './call.arrows.ts'
 import type { CallSetup } from './call.setup.ts'
 
 const cancelledHere = { type: 'noteEnd', params: { reason: 'cancelled', by: 'local' } } as const
@@ -17,10 +25,7 @@ export function outgoingPhase(call: CallSetup) {
             target: 'awaitingFlow',
             actions: { type: 'noteLocalOffer', params: ({ event }) => ({ sdp: event.output }) },
           },
-          onError: {
-            target: '#ended',
-            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-          },
+          onError: dropForMedia,
         },
         on: { hangUp: { target: '#ended', actions: cancelledHere } },
         after: { prepareTimeout: { target: '#ended', actions: 'noteSetupTimeout' } },
@@ -54,10 +59,7 @@ export function outgoingPhase(call: CallSetup) {
           'sip.redirected': { target: '#ended', actions: 'noteRedirected' },
           // Sent again on the new flow, same branch: a server that has it repeats its last response there.
           'flow.up': { guard: 'isDown', actions: 'resendInvite' },
-          'media.failed': {
-            target: '#cancelling',
-            actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-          },
+          'media.failed': cancelForMedia,
           hangUp: { target: '#cancelling', actions: cancelledHere },
         },
         after: { setupTimeout: { target: '#cancelling', actions: 'noteSetupTimeout' } },
@@ -101,20 +103,14 @@ export function acceptingPhase(call: CallSetup) {
           { type: 'raiseRemoteHold', params: ({ event }) => event.output },
         ],
       },
-      onError: {
-        target: '#ending',
-        actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-      },
+      onError: endForMedia,
     },
-    after: { describeTimeout: { target: '#ending', actions: 'noteMediaTimeout' } },
+    after: { describeTimeout: endForMediaTimeout },
     on: {
       // The far end is quicker than our SDP: it may be asked again (RFC 3261 14.2).
-      'sip.offered': { actions: 'refuseGlare' },
-      'media.failed': {
-        target: '#ending',
-        actions: { type: 'noteMediaFailed', params: ({ event }) => ({ error: event.error }) },
-      },
-      hangUp: { target: '#ending', actions: { type: 'noteEnd', params: { reason: 'hangUp', by: 'local' } } },
+      'sip.offered': refuseOffer,
+      'media.failed': endForMedia,
+      hangUp: hangUpHere,
     },
   })
 }
