@@ -1,4 +1,5 @@
 /** The public contract of Offhook's core, in plain TypeScript: no XState, no sip.js. */
+import type { PhoneError } from './errors.ts'
 
 /** The one contract that adapters know. `getSnapshot` returns the same object until something in it changed. */
 export interface Store<S> {
@@ -308,7 +309,7 @@ export interface PhoneEvents {
   incomingCall: { call: Call }
   callEnded: { call: CallSnapshot }
   warning: { code: WarningCode; message: string; callId?: string }
-  error: { error: Error & ErrorData }
+  error: { error: PhoneError }
 }
 
 export interface Phone extends Store<PhoneSnapshot> {
@@ -316,7 +317,12 @@ export interface Phone extends Store<PhoneSnapshot> {
   start(): Promise<void>
   /** Ends calls, unregisters, closes; takes 2 s at most; releases everything. */
   stop(): Promise<void>
+  /**
+   * Resolves when registered. Without a connection it waits for the next one. Rejects with a `PhoneError` when the server
+   * refuses (registration…, credentials…), also when it only says later: Offhook then goes on trying.
+   */
   register(): Promise<void>
+  /** Resolves when the binding is removed; at most 2 s after it was asked. Calls go on. */
   unregister(): Promise<void>
   /** 'sip:bob@x', 'tel:+1…', 'bob', '+1 555 …'. Throws a `PhoneError` on a bad target. */
   call(target: string, options?: CallOptions): Call
