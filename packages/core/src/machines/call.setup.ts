@@ -398,7 +398,7 @@ export function toneInput({ id, tones }: CallContext): SendTonesInput {
   return { id, ...request }
 }
 
-export function asErrorData(error: unknown): ErrorData {
+function asErrorData(error: unknown): ErrorData {
   return isErrorData(error) ? error : toErrorData(error)
 }
 
