@@ -158,6 +158,25 @@ describe('an outgoing call', () => {
     ])
   })
 
+  it('ends when its audio fails while the answer is applied', async () => {
+    const call = startCall({ request })
+    await call.settle()
+    call.session().block('applyAnswer')
+    call.dialog().emit({ type: 'sip.accepted', fork: 'b', answer: 'sdp', remote: { uri: 'sip:b@x' } })
+    call.session().emit({ type: 'media.dtls', state: 'failed' })
+    await call.settle()
+    expect(call.view()).toMatchObject({ status: 'ending', end: { error: { code: 'dtlsFailed' } } })
+  })
+
+  it('restarts ICE once it is established when the network moved while it rang', async () => {
+    const call = startCall({ request })
+    await call.settle()
+    call.actor.send({ type: 'network.moved' })
+    call.dialog().emit({ type: 'sip.accepted', fork: 'b', answer: 'sdp', remote: { uri: 'sip:b@x' } })
+    await call.settle()
+    expect(call.session().commands.at(-1)).toEqual(['createOffer', { direction: 'sendrecv', iceRestart: true }])
+  })
+
   it('ignores early media unless asked for it', async () => {
     const call = startCall({ request })
     await call.settle()
@@ -228,6 +247,17 @@ describe('an incoming call', () => {
     await call.settle()
     expect(call.session().names).not.toContain('applyAnswer')
     expect(call.view()).toMatchObject({ status: 'ending', end: { error: { code: 'remoteDescription' } } })
+  })
+
+  it('refuses, and says no BYE, when its audio fails before there is a 200', async () => {
+    const call = startCall({ offer: 'o' })
+    call.session().block('createAnswer')
+    call.actor.send({ type: 'answer' })
+    call.session().emit({ type: 'media.dtls', state: 'failed' })
+    await call.settle()
+    expect(call.dialog().names).toContain('reject')
+    expect(call.dialog().names).not.toContain('bye')
+    expect(call.view()).toMatchObject({ status: 'ended', end: { reason: 'mediaFailed' } })
   })
 
   it('is refused when the microphone prompt is never answered', async () => {

@@ -52,6 +52,16 @@ test('connects when told to, reports the flow and attaches it to the agent', () 
   expect(sockets.last.sent).toEqual(['REGISTER'])
 })
 
+test('a page that keeps resuming does not put off the verdict on a flow that is silent', () => {
+  const { actor, clock, connect, view } = start()
+  connect()
+  for (let resumed = 0; resumed < 4; resumed += 1) {
+    actor.send({ type: 'page.resumed' })
+    clock.advance(1_500)
+  }
+  expect(view().status).toBe('reconnecting')
+})
+
 test('the first retry after a loss is at once, the next ones wait longer and longer up to 30 s, without end', () => {
   const world = start()
   const { clock, connect, sockets, view } = world
