@@ -6,13 +6,18 @@
  *   respond?status=503&method=REGISTER&user=alice&retryAfter=5&times=1
  *   dtmf?line=echo           what the line heard, as JSON
  */
-import type { Connect } from 'vite'
-import type { Platform } from './platform.ts'
-import { reply } from './reply.ts'
+import type { Switchboard } from '@offhook/switchboard'
+import { type RequestHandler, reply } from './reply.ts'
 
 type Fault = (query: URLSearchParams) => unknown
 
-export function faultsRoute(platform: Platform): Connect.NextHandleFunction {
+interface Breakable {
+  readonly switchboard: Switchboard
+  revoke(user: string): void
+  restore(user: string): void
+}
+
+export function faultsRoute(platform: Breakable): RequestHandler {
   const faults = faultsOf(platform)
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://playground')
@@ -28,7 +33,7 @@ export function faultsRoute(platform: Platform): Connect.NextHandleFunction {
   }
 }
 
-function faultsOf({ switchboard, revoked }: Platform): Map<string, Fault> {
+function faultsOf({ switchboard, revoke, restore }: Breakable): Map<string, Fault> {
   const { faults, lines } = switchboard
   let lifts: (() => void)[] = []
   /** Until `ms` have passed, or until `up` or `clear`. */
@@ -42,24 +47,8 @@ function faultsOf({ switchboard, revoked }: Platform): Map<string, Fault> {
     lifts = []
   }
   return new Map<string, Fault>([
-    [
-      'revoke',
-      (query) => {
-        const user = text(query, 'user')
-        revoked.add(user)
-        switchboard.revoke(user)
-        // Else it would be noticed at the next refresh only, minutes later.
-        faults.killFlow(user)
-      },
-    ],
-    [
-      'unrevoke',
-      (query) => {
-        const user = text(query, 'user')
-        revoked.delete(user)
-        switchboard.restore(user)
-      },
-    ],
+    ['revoke', (query) => revoke(text(query, 'user'))],
+    ['unrevoke', (query) => restore(text(query, 'user'))],
     ['kill', (query) => ({ cut: faults.killFlow(text(query, 'user')) })],
     ['half-open', (query) => during(query, faults.halfOpen(text(query, 'user')))],
     ['down', (query) => during(query, faults.down())],

@@ -1,61 +1,59 @@
-/** The playground as one server on one port: the page, its credentials, and SIP over WebSocket at `/sip`. */
+/** The playground as one server on one port: the page, and what it asks its backend for. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Switchboard } from '@offhook/switchboard'
 import { build, createServer, preview } from 'vite'
-import { startPlatform } from './platform.ts'
+import type { Platform } from './platform.ts'
 import { platformPlugin } from './platformPlugin.ts'
 
 export interface PlaygroundStart {
+  /** Stays the caller's: closing the playground leaves it up. */
+  platform: Platform
   /** 0, the default, takes a free one; one that is taken gives way to the next free one. */
   port?: number
   /** Default `127.0.0.1`: this is a development platform, with switches that break it on purpose. */
   host?: string
-  /** `dev` serves from source with hot reload; `built` bundles first, which loads faster. Default `dev`. */
-  mode?: 'dev' | 'built'
+  /** A folder that `buildPlayground` filled; without it the page is served from source, with hot reload. */
+  built?: string
 }
 
 export interface Playground {
   /** `http://127.0.0.1:4242/` */
   readonly url: string
-  readonly switchboard: Switchboard
   close(): Promise<void>
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const common = { root, logLevel: 'warn', clearScreen: false } as const
 
-export async function startPlayground(start: PlaygroundStart = {}): Promise<Playground> {
-  const { port = 0, host = '127.0.0.1', mode = 'dev' } = start
-  const platform = await startPlatform()
-  const common = { root, logLevel: 'warn', clearScreen: false } as const
-  const plugins = [platformPlugin(platform, host)]
-  // A place of its own: several may run at once, and a build begins with emptying its place.
-  const outDir = mode === 'built' ? await mkdtemp(join(tmpdir(), 'offhook-playground-')) : undefined
-  const clean = async () => {
-    if (outDir) await rm(outDir, { recursive: true, force: true })
-  }
-  const serve = async () => {
-    if (!outDir) return (await createServer({ ...common, plugins, server: { port, host } })).listen()
-    await build({ ...common, build: { outDir, emptyOutDir: true } })
-    return preview({ ...common, plugins, build: { outDir }, preview: { port, host } })
-  }
+export interface PlaygroundBuild {
+  readonly folder: string
+  remove(): Promise<void>
+}
+
+/** Bundles the page into a new folder: it loads faster than from source, and several servers may serve it. */
+export async function buildPlayground(): Promise<PlaygroundBuild> {
+  const folder = await mkdtemp(join(tmpdir(), 'offhook-playground-'))
+  const remove = () => rm(folder, { recursive: true, force: true })
   try {
-    const server = await serve()
-    return {
-      url: server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0] ?? '',
-      switchboard: platform.switchboard,
-      async close() {
-        // First what holds connections open.
-        await platform.close()
-        await server.close()
-        await clean()
-      },
-    }
+    await build({ ...common, build: { outDir: folder, emptyOutDir: true } })
   } catch (error) {
-    await platform.close()
-    await clean()
+    await remove()
     throw error
+  }
+  return { folder, remove }
+}
+
+export async function startPlayground(start: PlaygroundStart): Promise<Playground> {
+  const { platform, port = 0, host = '127.0.0.1', built } = start
+  const plugins = [platformPlugin(platform, host)]
+  const server =
+    built === undefined
+      ? await (await createServer({ ...common, plugins, server: { port, host } })).listen()
+      : await preview({ ...common, plugins, build: { outDir: built }, preview: { port, host } })
+  return {
+    url: server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0] ?? '',
+    close: () => server.close(),
   }
 }

@@ -1,6 +1,7 @@
 /** What `npm start` runs once everything is installed. */
 import { parseArgs } from 'node:util'
-import { startPlayground } from './index.ts'
+import { startEmbeddedPlatform } from './embeddedPlatform.ts'
+import { buildPlayground, startPlayground } from './index.ts'
 
 const defaultPort = 4242
 
@@ -14,9 +15,12 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.exit(1)
 }
 
+const built = values.prebuilt ? await buildPlayground() : undefined
+const platform = await startEmbeddedPlatform()
 const playground = await startPlayground({
+  platform,
   port,
-  mode: values.prebuilt ? 'built' : 'dev',
+  ...(built && { built: built.folder }),
   ...(values.host && { host: values.host }),
 })
 
@@ -28,11 +32,18 @@ console.log(`
   Call bob at Alice, answer at Bob. Ctrl-C stops it.
 `)
 
+async function closeAll(): Promise<void> {
+  // First what holds connections open.
+  await platform.close()
+  await playground.close()
+  await built?.remove()
+}
+
 let isClosing = false
 const close = () => {
   if (isClosing) return
   isClosing = true
   setTimeout(() => process.exit(0), 2_000).unref()
-  void playground.close().finally(() => process.exit(0))
+  void closeAll().finally(() => process.exit(0))
 }
 process.on('SIGINT', close).on('SIGTERM', close)

@@ -1,30 +1,31 @@
-/** The embedded SIP platform of the playground: two users, the scripted lines, real audio for the lines. */
-import { randomBytes } from 'node:crypto'
-import { createSwitchboard, type Switchboard } from '@offhook/switchboard'
-import { type Listening, listen, weriftMedia } from '@offhook/switchboard/node'
-import { domain, people } from '../src/platform.ts'
+/** What the playground's server knows of a SIP platform: as much as an application's own backend knows of its platform. */
+import type { RequestHandler } from './reply.ts'
 
 export interface Platform {
-  readonly switchboard: Switchboard
-  /** Where SIP over WebSocket is served, on a port of its own that the page never sees. */
-  readonly listening: Listening
-  /** Users who get no credentials. */
-  readonly revoked: Set<string>
-  close(): Promise<void>
+  /** WebSocket addresses for the page, best first. `/sip` is this server's own, forwarded to `sipPort`. */
+  readonly servers: readonly string[]
+  /** Where SIP over WebSocket is served on this machine. Absent where pages connect to the platform directly. */
+  readonly sipPort?: number
+  /** Short-lived SIP credentials; `ttl` in seconds. */
+  issueCredentials(user: string, options: { readonly ttl: number }): IssuedCredentials
+  /** TURN servers with short-lived credentials; `ttl` in seconds. Absent where the platform has none. */
+  turnServers?(options: { readonly ttl: number; readonly transport: 'udp' | 'tcp' }): readonly IceServer[]
+  /** Whoever gets no credentials any more. */
+  isRevoked(user: string): boolean
+  /** `POST /api/dev/…`: switches that break the platform on purpose, for the page. Absent where there are none. */
+  readonly faults?: RequestHandler
 }
 
-export async function startPlatform(): Promise<Platform> {
-  // Nobody knows the long-lived passwords: phones get short-lived credentials.
-  const users = Object.fromEntries(people.map(({ user }) => [user, randomBytes(24).toString('base64url')]))
-  const switchboard = createSwitchboard({ domain, users, media: weriftMedia() })
-  const listening = await listen(switchboard, { port: 0 })
-  return {
-    switchboard,
-    listening,
-    revoked: new Set(),
-    async close() {
-      switchboard.close()
-      await listening.close()
-    },
-  }
+export interface IssuedCredentials {
+  readonly username: string
+  readonly password: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+/** As the page hands it to its PeerConnections. */
+export interface IceServer {
+  readonly urls: string | string[]
+  readonly username?: string
+  readonly credential?: string
 }

@@ -1,26 +1,35 @@
-/** Puts the platform behind the page's own origin, in Vite's development server and in its preview of the build. */
+/** Puts what the page asks its backend for behind the page's own origin, in Vite's development server and in its preview. */
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Connect, Plugin, PreviewServer, ViteDevServer } from 'vite'
+import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { credentialsRoute } from './credentialsRoute.ts'
-import { faultsRoute } from './faultsRoute.ts'
+import { iceServersRoute } from './iceServersRoute.ts'
 import { isOwnPage } from './isOwnPage.ts'
 import type { Platform } from './platform.ts'
+import type { RequestHandler } from './reply.ts'
+import { settingsRoute } from './settingsRoute.ts'
 
 export function platformPlugin(platform: Platform, host: string): Plugin {
+  const { sipPort } = platform
+  const routes: Readonly<Record<string, RequestHandler | undefined>> = {
+    '/api/settings': settingsRoute(platform),
+    '/api/credentials': credentialsRoute(platform),
+    '/api/ice-servers': iceServersRoute(platform),
+    '/api/dev': platform.faults,
+  }
   const attach = ({ middlewares, httpServer }: ViteDevServer | PreviewServer) => {
-    const guarded =
-      (route: Connect.NextHandleFunction): Connect.NextHandleFunction =>
-      (request, response, next) => {
-        if (isOwnPage(request, host)) return route(request, response, next)
+    for (const [path, route] of Object.entries(routes)) {
+      if (route === undefined) continue
+      middlewares.use(path, (request, response) => {
+        if (isOwnPage(request, host)) return route(request, response)
         response.writeHead(403).end('Only the playground itself may ask for this.\n')
-      }
-    middlewares.use('/api/credentials', guarded(credentialsRoute(platform)))
-    middlewares.use('/api/dev', guarded(faultsRoute(platform)))
+      })
+    }
+    if (sipPort === undefined) return
     httpServer?.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (request.url?.split('?')[0] !== '/sip') return // Vite's own hot reload
-      if (isOwnPage(request, host)) forward(request, socket, head, platform.listening.port)
+      if (isOwnPage(request, host)) forward(request, socket, head, sipPort)
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
     })
   }

@@ -4,14 +4,14 @@ import { readOptions } from './options.ts'
 test('both phones start by default, with fresh credentials and no ICE server', () => {
   const options = readOptions('')
   expect(options.people.map(({ user }) => user)).toEqual(['alice', 'bob'])
-  expect(options).toMatchObject({ autostart: true, stun: [], earlyMedia: 'first' })
+  expect(options).toMatchObject({ autostart: true, stun: [], earlyMedia: 'first', relayOnly: false })
   expect(options).not.toHaveProperty('password')
   expect(options).not.toHaveProperty('ttl')
 })
 
 test('everything can be set in the address', () => {
   const options = readOptions(
-    '?phones=bob&autostart=0&ttl=20&expires=60&stun=stun:a&stun=stun:b&password=wrong&early=0',
+    '?phones=bob&autostart=0&ttl=20&expires=60&stun=stun:a&stun=stun:b&password=wrong&early=0&turn=tcp&relay=1',
   )
   expect(options).toEqual({
     people: [{ user: 'bob', name: 'Bob' }],
@@ -21,12 +21,15 @@ test('everything can be set in the address', () => {
     stun: ['stun:a', 'stun:b'],
     password: 'wrong',
     earlyMedia: 'off',
+    turn: 'tcp',
+    relayOnly: true,
   })
 })
 
 test('nonsense falls back', () => {
-  const options = readOptions('?phones=mallory&ttl=soon&expires=-1')
+  const options = readOptions('?phones=mallory&ttl=soon&expires=-1&turn=carrier-pigeon')
   expect(options.people).toHaveLength(2)
   expect(options).not.toHaveProperty('ttl')
   expect(options).not.toHaveProperty('expires')
+  expect(options).not.toHaveProperty('turn')
 })

@@ -1,9 +1,13 @@
 /**
  * What the address of the page may say, for people who try things and for tests:
  * `?phones=alice` one softphone alone, `?autostart=0`, `?ttl=20` seconds that credentials live, `?expires=60` seconds of
- * registration, `?stun=stun:host:port` (more than once if wanted), `?password=wrong` a fixed password, `?early=0` no early media.
+ * registration, `?stun=stun:host:port` (more than once if wanted), `?password=wrong` a fixed password, `?early=0` no early media,
+ * `?turn=udp|tcp|expired` TURN servers from the backend, over that transport or with credentials that have expired, and
+ * `?relay=1` media through them alone.
  */
 import { type Person, people } from './platform.ts'
+
+type Turn = 'udp' | 'tcp' | 'expired'
 
 export interface PlaygroundOptions {
   readonly people: readonly Person[]
@@ -13,6 +17,8 @@ export interface PlaygroundOptions {
   /** Seconds. */
   readonly expires?: number
   readonly stun: readonly string[]
+  readonly turn?: Turn
+  readonly relayOnly: boolean
   /** Used as it stands in place of short-lived credentials. */
   readonly password?: string
   readonly earlyMedia: 'off' | 'first'
@@ -25,10 +31,13 @@ export function readOptions(search: string): PlaygroundOptions {
   const ttl = seconds(query.get('ttl'))
   const expires = seconds(query.get('expires'))
   const password = query.get('password')
+  const turn = (['udp', 'tcp', 'expired'] as const).find((each) => each === query.get('turn'))
   return {
     people: chosen.length > 0 ? chosen : people,
     autostart: query.get('autostart') !== '0',
     stun: query.getAll('stun'),
+    relayOnly: query.get('relay') === '1',
+    ...(turn && { turn }),
     earlyMedia: query.get('early') === '0' ? 'off' : 'first',
     ...(ttl !== undefined && { ttl }),
     ...(expires !== undefined && { expires }),

@@ -27,7 +27,7 @@ export function Softphone({ softphone, others }: SoftphoneProps) {
           <CallStatus />
           <CallList onFocusLost={() => dialInput.current?.focus()} />
           <DialForm inputRef={dialInput} others={others} />
-          <Trouble />
+          {softphone.canMakeTrouble && <Trouble />}
         </section>
       </SoftphoneContext>
     </PhoneProvider>
