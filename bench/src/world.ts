@@ -4,7 +4,7 @@ import { createSwitchboard } from '@offhook/switchboard'
 import { listen, weriftMedia } from '@offhook/switchboard/node'
 import type { Browser, Page } from 'playwright-core'
 import { startStun } from '../../e2e/media/stunServers.ts'
-import { launchChromium } from '../../e2e/support/chromium.ts'
+import { launchChromium } from '../../e2e/support/browser/launchChromium.ts'
 import { bundlePages } from './bundle.ts'
 import type { ClientOptions, Library } from './client.ts'
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
-import { type ChromiumOptions, launchChromium } from '../support/chromium.ts'
+import { type ChromiumOptions, launchChromium } from '../support/browser/launchChromium.ts'
 
 export type Lab = typeof import('./page.ts')
 

@@ -1,7 +1,7 @@
 /** One person's softphone on the playground, by role and name: what a person can do with it and notice of it. */
 
-import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { CallSnapshot, PhoneSnapshot } from '../../packages/core/src/types.ts'
+import type { Locator, Tab } from './browser/browser.ts'
 import type { AudioCount, Resources } from './pageProbe.ts'
 import { pause, until } from './until.ts'
 
@@ -13,21 +13,17 @@ const silence = 1e-6
 
 export class Softphone {
   readonly user: User
-  readonly page: Page
+  readonly page: Tab
   readonly region: Locator
 
-  constructor(user: User, page: Page) {
+  constructor(user: User, page: Tab) {
     this.user = user
     this.page = page
-    this.region = page.getByRole('region', { name: user === 'alice' ? 'Alice' : 'Bob', exact: true })
-  }
-
-  get context(): BrowserContext {
-    return this.page.context()
+    this.region = page.getByRole('region', user === 'alice' ? 'Alice' : 'Bob')
   }
 
   button(name: ButtonName): Locator {
-    return this.region.getByRole('button', { name, exact: true })
+    return this.region.getByRole('button', name)
   }
 
   press(name: ButtonName): Promise<void> {
@@ -35,17 +31,17 @@ export class Softphone {
   }
 
   async call(target: string): Promise<void> {
-    await this.region.getByRole('textbox', { name: 'Call to' }).fill(target)
+    await this.region.getByRole('textbox', 'Call to').fill(target)
     await this.press('Call')
   }
 
   async dialKey(key: string): Promise<void> {
-    await this.region.getByRole('group', { name: 'Keypad' }).getByRole('button', { name: key, exact: true }).click()
+    await this.region.getByRole('group', 'Keypad').getByRole('button', key).click()
   }
 
   /** The words of the live region. */
-  async status(): Promise<string> {
-    return (await this.region.getByRole('status').textContent()) ?? ''
+  status(): Promise<string> {
+    return this.region.getByRole('status').textContent()
   }
 
   /** Waits until the live region says this: a text is all of it, a pattern some of it. */
@@ -73,10 +69,7 @@ export class Softphone {
   }
 
   alert(): Promise<string> {
-    return this.region
-      .getByRole('alert')
-      .textContent()
-      .then((text) => text ?? '')
+    return this.region.getByRole('alert').textContent()
   }
 
   snapshot(): Promise<PhoneSnapshot> {

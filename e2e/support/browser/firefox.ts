@@ -1,0 +1,103 @@
+/** Firefox, driven by Puppeteer over WebDriver BiDi. Its fake microphone hears a steady tone. */
+import type * as puppeteer from 'puppeteer-core'
+import {
+  asScript,
+  type Browser,
+  type Control,
+  controlRoles,
+  type Locator,
+  patience,
+  type Role,
+  type Tab,
+  type TabOptions,
+  viewport,
+} from './browser.ts'
+import { FirefoxLocator } from './firefoxLocator.ts'
+import { launchFirefox } from './launchFirefox.ts'
+
+export async function startFirefox(): Promise<Browser> {
+  const hearing = await launchFirefox()
+  let deaf: Promise<puppeteer.Browser> | undefined
+  return {
+    name: 'firefox',
+    version: (await hearing.version()).replace('firefox/', ''),
+    async open({ microphone = true, ...options }: TabOptions = {}) {
+      if (microphone) return open(hearing, options)
+      deaf ??= launchFirefox({ allowMicrophone: false })
+      return open(await deaf, options)
+    },
+    async close() {
+      await Promise.all([hearing.close(), deaf?.then((browser) => browser.close())])
+    },
+  }
+}
+
+async function open(browser: puppeteer.Browser, { initScript }: Omit<TabOptions, 'microphone'>): Promise<Tab> {
+  const context = await browser.createBrowserContext()
+  // Not a tab: only one of a window's is visible, and the timers of the others are slowed down.
+  const page = await context.newPage({ type: 'window' })
+  page.setDefaultTimeout(patience)
+  await page.setViewport(viewport)
+  if (initScript) await page.evaluateOnNewDocument(asScript(initScript))
+  return new FirefoxTab(page)
+}
+
+class FirefoxTab implements Tab {
+  readonly keyboard: Tab['keyboard']
+  readonly #page: puppeteer.Page
+
+  constructor(page: puppeteer.Page) {
+    this.#page = page
+    this.keyboard = {
+      press: (key) => page.keyboard.press(key as puppeteer.KeyInput),
+      type: (text) => page.keyboard.type(text),
+    }
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.#page.goto(url)
+  }
+
+  async reload(): Promise<void> {
+    await this.#page.reload()
+  }
+
+  async evaluate<R, A>(body: (argument: A) => R | Promise<R>, argument?: A): Promise<R> {
+    return (await this.#page.evaluate(asScript(body, argument))) as R
+  }
+
+  async expose<A extends readonly unknown[], R>(name: string, answer: (...asked: A) => R | Promise<R>): Promise<void> {
+    await this.#page.exposeFunction(name, answer)
+  }
+
+  getByRole(role: Role, name?: string): Locator {
+    return new FirefoxLocator(this.#page, [{ role, name }])
+  }
+
+  allowMicrophone(): Promise<void> {
+    return Promise.reject(new Error('Firefox lets no test change what a page may do.'))
+  }
+
+  async controls(): Promise<readonly Control[]> {
+    const found: Control[] = []
+    for (const role of controlRoles) {
+      const all = await new FirefoxLocator(this.#page, [{ role }]).count()
+      // It finds by name, and tells none.
+      const nameless = await new FirefoxLocator(this.#page, [{ role, name: '' }]).count()
+      for (let at = 0; at < all; at += 1) found.push({ role, isNamed: at >= nameless })
+    }
+    return found
+  }
+
+  onError(listener: (error: Error) => void): void {
+    this.#page.on('pageerror', (error) => listener(error instanceof Error ? error : new Error(String(error))))
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.#page.screenshot({ path: path as `${string}.png`, fullPage: true })
+  }
+
+  close(): Promise<void> {
+    return this.#page.browserContext().close()
+  }
+}

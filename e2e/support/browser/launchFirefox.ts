@@ -1,0 +1,37 @@
+/** How every browser test starts Firefox: fake microphone, loopback allowed for WebRTC, WebDriver BiDi. */
+import { existsSync } from 'node:fs'
+import puppeteer, { type Browser } from 'puppeteer-core'
+
+const places = [
+  process.env.FIREFOX_PATH,
+  '/usr/bin/firefox-esr',
+  '/usr/bin/firefox',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+]
+
+const firefoxPath: string | undefined = places.find((path) => path !== undefined && existsSync(path))
+
+const preferences = {
+  'media.navigator.streams.fake': true,
+  'media.autoplay.default': 0,
+  'media.autoplay.blocking_policy': 0,
+  'media.peerconnection.ice.loopback': true,
+  'network.proxy.type': 0,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'app.update.enabled': false,
+}
+
+/** Firefox decides about microphones for all its pages at once: a page without one needs a process of its own. */
+export function launchFirefox({ allowMicrophone = true }: { allowMicrophone?: boolean } = {}): Promise<Browser> {
+  if (firefoxPath === undefined) throw new Error('No Firefox found: install one, or name it in FIREFOX_PATH.')
+  const microphone = allowMicrophone
+    ? { 'media.navigator.permission.disabled': true }
+    : { 'permissions.default.microphone': 2 }
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: firefoxPath,
+    headless: true,
+    acceptInsecureCerts: true,
+    extraPrefsFirefox: { ...preferences, ...microphone },
+  })
+}
