@@ -35,7 +35,7 @@ test('the echo line plays the caller back, and hangs up when it likes', async ()
   await alice.call('echo')
   await alice.says('In call')
   await alice.hears()
-  await world.fault('hang-up', { line: 'echo' })
+  await world.target.lines.hangUp('echo')
   await alice.says('Call ended: echo hung up')
 })
 

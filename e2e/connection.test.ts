@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Softphone, talk } from './support/softphone.ts'
+import type { Lift } from './support/target/target.ts'
 import { pause, until } from './support/until.ts'
 import { useWorld } from './support/world.ts'
 
@@ -14,21 +15,23 @@ const signallingIs = (softphone: Softphone, wanted: 'up' | 'down' | 'reattaching
 
 /** The registrar has it on a flow that is open. */
 const backOn = ({ user }: Softphone) =>
-  until(`${user} has come back`, () => world.switchboard.registrations(user).some((each) => each.connected))
+  until(`${user} has come back`, async () =>
+    (await world.target.registrations(user)).some((binding) => binding.connected),
+  )
 
 /** Cuts the socket, and keeps the phone from coming back until the returned function is called. */
-function cut(softphone: Softphone): () => void {
-  const lift = world.switchboard.faults.refuseConnections()
-  expect(world.switchboard.faults.killFlow(softphone.user)).toBe(1)
+async function cut(softphone: Softphone): Promise<Lift> {
+  const lift = await world.target.faults.refuseConnections()
+  expect(await world.target.faults.cutConnection(softphone.user)).toBe(1)
   return lift
 }
 
 test('a socket that is cut in a call: audio goes on, signalling comes back, hold and hang-up work', async () => {
   const { alice, bob } = await world.inCall()
-  const letBack = cut(alice)
+  const letBack = await cut(alice)
   await signallingIs(alice, 'down')
   await talk(alice, bob)
-  letBack()
+  await letBack()
   await signallingIs(alice, 'up')
   await alice.registered()
   await alice.says('In call')
@@ -44,7 +47,7 @@ test('a socket that is cut in a call: audio goes on, signalling comes back, hold
 
 test('after the socket of the called phone was cut, its BYE still arrives, and so does the BYE to it', async () => {
   const { alice, bob } = await world.inCall()
-  world.switchboard.faults.killFlow('bob')
+  await world.target.faults.cutConnection('bob')
   await bob.registered()
   await signallingIs(bob, 'up')
   await bob.press('Hang up')
@@ -53,17 +56,17 @@ test('after the socket of the called phone was cut, its BYE still arrives, and s
   await alice.call('bob')
   await bob.press('Answer')
   await talk(alice, bob)
-  world.switchboard.faults.killFlow('bob')
+  await world.target.faults.cutConnection('bob')
   await alice.press('Hang up')
   await bob.says('Call ended: Alice hung up')
 })
 
 test('hanging up while signalling is down ends the call at the far end once it is back', async () => {
   const { alice, bob } = await world.inCall()
-  const letBack = cut(alice)
+  const letBack = await cut(alice)
   await signallingIs(alice, 'down')
   await alice.press('Hang up')
-  letBack()
+  await letBack()
   await bob.says('Call ended: Alice hung up')
   await alice.says('Call ended: you hung up')
 })
@@ -72,24 +75,24 @@ test('a socket that is cut while calling, before anything but a 100 has come: th
   const alice = await world.open('alice')
   await alice.call('slow-2')
   await until('the INVITE has arrived', () => world.sip.count({ party: 'alice', direction: 'in', method: 'INVITE' }))
-  world.switchboard.faults.killFlow('alice')
+  await world.target.faults.cutConnection('alice')
   await backOn(alice)
   await alice.says('In call')
   await alice.hears()
   await alice.press('Hang up')
-  await until('the line has heard the BYE', () => world.switchboard.lines.calls('slow').length === 0)
+  await until('the line has heard the BYE', () => world.target.lines.calls('slow') === 0)
 })
 
 test('a socket that is cut right after the answer, before the ACK: the call is made', async () => {
   const { alice, bob } = await world.openBoth()
-  const { faults } = world.switchboard
-  faults.drop(({ user, method }) => user === 'bob' && method === 'ACK', { times: 1 })
+  const { faults } = world.target
+  await faults.loseOne({ to: 'bob', method: 'ACK' })
   await alice.call('bob')
   await bob.press('Answer')
   await until('bob has answered', () =>
     world.sip.count({ party: 'bob', direction: 'in', method: 'INVITE', status: 200 }),
   )
-  faults.killFlow('bob')
+  await faults.cutConnection('bob')
   await Promise.all([alice.says('In call'), bob.says('In call')])
   await talk(alice, bob)
   await backOn(bob)
@@ -103,7 +106,7 @@ test('a socket that is cut while ringing out: the answer still makes the call', 
   const { alice, bob } = await world.openBoth()
   await alice.call('bob')
   await alice.says('Ringing')
-  world.switchboard.faults.killFlow('alice')
+  await world.target.faults.cutConnection('alice')
   await backOn(alice)
   await bob.press('Answer')
   await Promise.all([alice.says('In call'), bob.says('In call')])
@@ -116,7 +119,7 @@ test('a socket that is cut while ringing in: the call can still be answered', as
   const { alice, bob } = await world.openBoth()
   await alice.call('bob')
   await bob.says('Incoming call from Alice')
-  world.switchboard.faults.killFlow('bob')
+  await world.target.faults.cutConnection('bob')
   await backOn(bob)
   await bob.press('Answer')
   await Promise.all([alice.says('In call'), bob.says('In call')])
@@ -127,15 +130,15 @@ test('a socket that is cut while ringing in: the call can still be answered', as
 
 test('a socket that is cut before the answer to a hold comes: the call lives, and holds and resumes', async () => {
   const { alice, bob } = await world.inCall()
-  const { faults } = world.switchboard
+  const { faults } = world.target
   // Lost with the socket. The far end sends it again.
-  faults.drop(({ user, method, status }) => user === 'alice' && method === 'INVITE' && status === 200, { times: 1 })
+  await faults.loseOne({ to: 'alice', method: 'INVITE', status: 200 })
   world.sip.clear()
   await alice.press('Hold')
   await until('bob has accepted the hold', () =>
     world.sip.count({ party: 'bob', direction: 'in', method: 'INVITE', status: 200 }),
   )
-  faults.killFlow('alice')
+  await faults.cutConnection('alice')
   await signallingIs(alice, 'up')
   await until('the hold has come to an end', async () => {
     const call = await alice.callSnapshot()
@@ -158,12 +161,12 @@ test('a socket that is cut before the answer to a hold comes: the call lives, an
 
 test('the server is gone for 15 s: the call goes on, and both phones register again by themselves', async () => {
   const { alice, bob } = await world.inCall()
-  const up = world.switchboard.faults.down()
+  const up = await world.target.faults.down()
   await Promise.all([signallingIs(alice, 'down'), signallingIs(bob, 'down')])
   await pause(15_000)
   await talk(alice, bob)
   world.sip.clear()
-  up()
+  await up()
   await Promise.all([alice.registered(30_000), bob.registered(30_000)])
   for (const party of ['alice', 'bob'])
     expect(world.sip.count({ party, direction: 'out', method: 'REGISTER', status: 200 })).toBeGreaterThan(0)
@@ -175,7 +178,7 @@ test('the server is gone for 15 s: the call goes on, and both phones register ag
 
 test('a connection that is open and dead is noticed within 10 s in a call, which lives', async () => {
   const { alice, bob } = await world.inCall()
-  world.switchboard.faults.halfOpen('alice')
+  await world.target.faults.halfOpen('alice')
   const since = Date.now()
   await signallingIs(alice, 'down', 15_000)
   // Two keep-alive waits of the phone (5 s and 4 s), and a second for a busy machine.
@@ -188,7 +191,7 @@ test('a connection that is open and dead is noticed within 10 s in a call, which
 
 test('an idle phone whose socket is cut comes back by itself and can be called', async () => {
   const { alice, bob } = await world.openBoth()
-  world.switchboard.faults.killFlow('bob')
+  await world.target.faults.cutConnection('bob')
   await backOn(bob)
   await alice.call('bob')
   await bob.press('Answer')
@@ -196,7 +199,7 @@ test('an idle phone whose socket is cut comes back by itself and can be called',
 })
 
 test('a registrar that is overloaded is left alone for as long as it says, and then asked again', async () => {
-  world.switchboard.faults.respond({ method: 'REGISTER', status: 503, retryAfter: 3, times: 1 })
+  await world.target.faults.respond({ method: 'REGISTER', status: 503, retryAfter: 3, times: 1 })
   const alice = await world.open('alice', { registered: false })
   const refused = await until('alice is refused', () =>
     world.sip.all({ direction: 'out', method: 'REGISTER', status: 503 }).at(0),

@@ -15,14 +15,14 @@ test('a wrong password is said, and not tried over and over', async () => {
   expect(tried).toBeLessThanOrEqual(3)
   await pause(3_000)
   expect(registers()).toBe(tried)
-  expect(world.switchboard.registrations('alice')).toEqual([])
+  expect(await world.target.registrations('alice')).toEqual([])
 })
 
 test('credentials that are revoked are said to be, and not tried over and over', async () => {
   const alice = await world.open('alice')
-  await world.fault('revoke', { user: 'alice' })
+  await world.target.revoke('alice')
   world.sip.clear()
-  world.switchboard.faults.killFlow('alice')
+  await world.target.faults.cutConnection('alice')
   await until('the credentials are revoked', async () => /^revoked/.test(await alice.line('Credentials')))
   expect(await alice.alert()).toContain('credentialsRevoked')
   const tried = registers()
@@ -34,8 +34,8 @@ test('credentials that are revoked are said to be, and not tried over and over',
 
 test('a call lives on when the credentials are revoked, and can be hung up', async () => {
   const { alice, bob } = await world.inCall()
-  await world.fault('revoke', { user: 'alice' })
-  world.switchboard.faults.killFlow('alice')
+  await world.target.revoke('alice')
+  await world.target.faults.cutConnection('alice')
   await until('the credentials are revoked', async () => /^revoked/.test(await alice.line('Credentials')))
   await talk(alice, bob)
   await bob.press('Hang up')
@@ -61,7 +61,7 @@ test('short-lived credentials are renewed before they expire, with a call up', a
   await talk(alice, bob)
   // With the credentials of now: the flow is new, so that the registrar asks for them.
   world.sip.clear()
-  world.switchboard.faults.killFlow('alice')
+  await world.target.faults.cutConnection('alice')
   await until('alice has registered again', () =>
     world.sip.count({ party: 'alice', direction: 'out', method: 'REGISTER', status: 200 }),
   )

@@ -1,8 +1,8 @@
-/** Every SIP message that passed the switchboard since the test began, and questions about them. */
-import type { Switchboard, TracedMessage } from '@offhook/switchboard'
+/** Every SIP message that passed the server since the test began, and questions about them. */
+import type { PassedMessage, Target } from './target/target.ts'
 
 export interface SipWish {
-  /** From the party to the switchboard, or to it. */
+  /** From the party to the server, or to it. */
   readonly direction?: 'in' | 'out'
   /** A user or a line. */
   readonly party?: string
@@ -12,14 +12,14 @@ export interface SipWish {
 }
 
 export class SipRecord {
-  #messages: TracedMessage[] = []
+  #messages: PassedMessage[] = []
   readonly #stop: () => void
 
-  constructor(switchboard: Switchboard) {
-    this.#stop = switchboard.trace((message) => this.#messages.push(message))
+  constructor(target: Target) {
+    this.#stop = target.trace((message) => this.#messages.push(message))
   }
 
-  all(wish: SipWish = {}): TracedMessage[] {
+  all(wish: SipWish = {}): PassedMessage[] {
     return this.#messages.filter(
       (message) =>
         (wish.direction === undefined || message.direction === wish.direction) &&
@@ -47,7 +47,7 @@ export class SipRecord {
       return `${String(at - start).padStart(7)} ms  ${who} ${direction === 'in' ? '──▶' : '◀──'} ${what}  ${cseq}`
     })
     const texts = this.#messages.map(({ at, direction, party, text }) => {
-      const [from, to] = direction === 'in' ? [party ?? '?', 'switchboard'] : ['switchboard', party ?? '?']
+      const [from, to] = direction === 'in' ? [party ?? '?', 'server'] : ['server', party ?? '?']
       return `--- ${at - start} ms, ${from} to ${to}\n${text.trim()}\n`
     })
     return `${arrows.join('\n')}\n\n${texts.join('\n')}`
@@ -58,6 +58,6 @@ export class SipRecord {
   }
 }
 
-function fromUser({ text }: TracedMessage): string | undefined {
+function fromUser({ text }: PassedMessage): string | undefined {
   return /^(?:from|f)\s*:.*?sips?:([^@;>]+)@/im.exec(text)?.[1]
 }

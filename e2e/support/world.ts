@@ -1,14 +1,15 @@
-/** The world of a browser test: one playground and one Chromium a file, new contexts and an empty record a test. */
+/** The world of a browser test: one platform, playground and browser a file, new contexts and an empty record a test. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Playground, startPlayground } from '@offhook/playground/server'
-import type { Switchboard } from '@offhook/switchboard'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { launchChromium } from './chromium.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
+import type { Browser, Tab } from './browser/browser.ts'
+import { launch } from './browser/launch.ts'
 import { installProbe } from './pageProbe.ts'
 import { SipRecord } from './sipRecord.ts'
 import { Softphone, type User } from './softphone.ts'
+import { startTarget } from './target/chosen.ts'
+import type { Target } from './target/target.ts'
 import { pause } from './until.ts'
 import { writeVoice } from './voice.ts'
 
@@ -24,10 +25,10 @@ export interface OpenOptions {
 }
 
 export class World {
+  #target: Target | undefined
   #playground: Playground | undefined
   #browser: Browser | undefined
-  #contexts: BrowserContext[] = []
-  #pages: { name: string; page: Page }[] = []
+  #tabs: { name: string; tab: Tab }[] = []
   #troubles: string[] = []
   #sip: SipRecord | undefined
 
@@ -35,8 +36,8 @@ export class World {
     return this.#there(this.#playground).url
   }
 
-  get switchboard(): Switchboard {
-    return this.#there(this.#playground).switchboard
+  get target(): Target {
+    return this.#there(this.#target)
   }
 
   get sip(): SipRecord {
@@ -46,9 +47,9 @@ export class World {
   /** A softphone in a browser context of its own. */
   async open(user: User, options: OpenOptions = {}): Promise<Softphone> {
     const { query = {}, microphone = true, registered = true } = options
-    const page = await this.#page(user, microphone)
-    await page.goto(`${this.url}?${new URLSearchParams({ ...query, phones: user })}`)
-    const softphone = new Softphone(user, page)
+    const tab = await this.#open(user, microphone)
+    await tab.goto(`${this.url}?${new URLSearchParams({ ...query, phones: user })}`)
+    const softphone = new Softphone(user, tab)
     if (registered) await softphone.registered()
     return softphone
   }
@@ -60,9 +61,9 @@ export class World {
 
   /** Both on one page, as people first see the playground. */
   async openTogether(): Promise<{ alice: Softphone; bob: Softphone }> {
-    const page = await this.#page('both', true)
-    await page.goto(this.url)
-    const [alice, bob] = [new Softphone('alice', page), new Softphone('bob', page)]
+    const tab = await this.#open('both', true)
+    await tab.goto(this.url)
+    const [alice, bob] = [new Softphone('alice', tab), new Softphone('bob', tab)]
     await Promise.all([alice.registered(), bob.registered()])
     return { alice, bob }
   }
@@ -77,26 +78,17 @@ export class World {
     return { alice, bob }
   }
 
-  /** One of the playground's own switches, as its page presses them. */
-  async fault(name: string, query: Readonly<Record<string, string>> = {}): Promise<void> {
-    const response = await fetch(`${this.url}api/dev/${name}?${new URLSearchParams(query)}`, { method: 'POST' })
-    if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`)
-  }
-
   /** @internal */
   async begin(): Promise<void> {
-    const [playground, browser] = await Promise.all([
-      startPlayground({ port: 0, mode: 'built' }),
-      // Permission is given to contexts, so that a test can also refuse it.
-      launchChromium({ allowMicrophone: false, microphone: writeVoice() }),
-    ])
-    this.#playground = playground
+    const [target, browser] = await Promise.all([startTarget(), launch({ microphone: writeVoice() })])
+    this.#target = target
     this.#browser = browser
+    this.#playground = await startPlayground({ platform: target.backend, built: inject('playground') })
   }
 
   /** @internal */
   beginTest(): void {
-    this.#sip = new SipRecord(this.switchboard)
+    this.#sip = new SipRecord(this.target)
     this.#troubles = []
   }
 
@@ -104,15 +96,11 @@ export class World {
   async endTest(failed: string | undefined): Promise<void> {
     const troubles = this.#troubles
     if (failed !== undefined) await this.#keep(failed)
-    await this.fault('clear')
-    for (const user of ['alice', 'bob']) await this.fault('unrevoke', { user })
+    await this.target.reset()
     // Bindings and calls that are left behind would be the next test's.
-    await Promise.all(this.#pages.map(({ page }) => stopPhones(page)))
-    for (const line of this.switchboard.lines.names)
-      for (const call of this.switchboard.lines.calls(line)) call.hangUp()
-    await Promise.all(this.#contexts.map((context) => context.close()))
-    this.#contexts = []
-    this.#pages = []
+    await Promise.all(this.#tabs.map(({ tab }) => stopPhones(tab)))
+    await Promise.all(this.#tabs.map(({ tab }) => tab.close()))
+    this.#tabs = []
     this.#sip?.stop()
     expect(troubles, 'nothing is thrown in any page').toEqual([])
   }
@@ -120,28 +108,25 @@ export class World {
   /** @internal */
   async end(): Promise<void> {
     await this.#browser?.close()
+    // Before the playground: it may hold connections through it.
+    await this.#target?.close()
     await this.#playground?.close()
   }
 
-  async #page(name: string, microphone: boolean): Promise<Page> {
-    const context = await this.#there(this.#browser).newContext({ viewport: { width: 900, height: 1000 } })
-    this.#contexts.push(context)
-    if (microphone) await context.grantPermissions(['microphone'], { origin: new URL(this.url).origin })
-    await context.addInitScript(installProbe)
-    context.setDefaultTimeout(10_000)
-    const page = await context.newPage()
-    page.on('pageerror', (error) => this.#troubles.push(`${name}: ${error.stack ?? error.message}`))
-    this.#pages.push({ name, page })
-    return page
+  async #open(name: string, microphone: boolean): Promise<Tab> {
+    const tab = await this.#there(this.#browser).open({ microphone, initScript: installProbe })
+    tab.onError((error) => this.#troubles.push(`${name}: ${error.stack ?? error.message}`))
+    this.#tabs.push({ name, tab })
+    return tab
   }
 
   async #keep(test: string): Promise<void> {
     const folder = `${results}${test.replace(/[^a-z0-9]+/gi, '-').slice(0, 100)}/`
     mkdirSync(folder, { recursive: true })
     writeFileSync(`${folder}sip.txt`, this.sip.ladder())
-    for (const { name, page } of this.#pages) {
-      await page.screenshot({ path: `${folder}${name}.png`, fullPage: true }).catch(() => {})
-      const phones = await page.evaluate(phonesOf).catch((error: Error) => error.message)
+    for (const { name, tab } of this.#tabs) {
+      await tab.screenshot(`${folder}${name}.png`).catch(() => {})
+      const phones = await tab.evaluate(phonesOf).catch((error: Error) => error.message)
       writeFileSync(`${folder}${name}.json`, JSON.stringify(phones, undefined, 2))
     }
   }
@@ -158,8 +143,8 @@ function phonesOf() {
 }
 
 /** Takes 3 s at most: a phone that cannot stop is for a test to notice, not for the end of one. */
-async function stopPhones(page: Page): Promise<void> {
-  const stopped = page.evaluate(() => Promise.all(Object.values(window.offhook ?? {}).map((phone) => phone.stop())))
+async function stopPhones(tab: Tab): Promise<void> {
+  const stopped = tab.evaluate(() => Promise.all(Object.values(window.offhook ?? {}).map((phone) => phone.stop())))
   await Promise.race([stopped.catch(() => {}), pause(3_000)])
 }
 

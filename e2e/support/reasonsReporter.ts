@@ -1,0 +1,13 @@
+/** Says at the end of a run which tests did not run on this platform or in this browser, and why. */
+import type { Reporter, TestModule } from 'vitest/node'
+
+export class ReasonsReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')])
+    const reasons = skipped.flatMap((test) => {
+      const result = test.result()
+      return result.state === 'skipped' && result.note ? [`  ${test.fullName}: ${result.note}`] : []
+    })
+    if (reasons.length > 0) console.log(`\nNot for this platform or browser:\n${reasons.join('\n')}\n`)
+  }
+}
