@@ -48,9 +48,16 @@ class FirefoxTab implements Tab {
 
   constructor(page: puppeteer.Page) {
     this.#page = page
+    // As on a machine of its own: keys do nothing in a window that has not the focus.
     this.keyboard = {
-      press: (key) => page.keyboard.press(key as puppeteer.KeyInput),
-      type: (text) => page.keyboard.type(text),
+      async press(key) {
+        await page.bringToFront()
+        await page.keyboard.press(key as puppeteer.KeyInput)
+      },
+      async type(text) {
+        await page.bringToFront()
+        await page.keyboard.type(text)
+      },
     }
   }
 

@@ -16,6 +16,8 @@ const preferences = {
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,
   'media.peerconnection.ice.loopback': true,
+  // Host addresses are hidden from pages that have no microphone. A fake one does not count; a real one does.
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
   'network.proxy.type': 0,
   'datareporting.policy.dataSubmissionEnabled': false,
   'app.update.enabled': false,
