@@ -1,0 +1,206 @@
+/** The whole platform at one place: what runs, and how to start and stop it. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeCertificates } from './certificates.ts'
+import { BaresipPhone, type DeskPhone } from './deskPhone.ts'
+import { type Edge, KamailioEdge } from './edge.ts'
+import { PlatformError } from './errors.ts'
+import { MediaRelay } from './mediaRelay.ts'
+import { type SipCredentials, sipCredentials, turnCredentials } from './people.ts'
+import { loopback, type Place } from './places.ts'
+import { isAlive, ownRecord, type ProcessRecord } from './process.ts'
+import { direct, type Reach } from './reach.ts'
+import type { ProcessService, Service } from './service.ts'
+import { TurnServer } from './turn.ts'
+
+const home = fileURLToPath(new URL('..', import.meta.url))
+const configFolder = join(home, 'config')
+
+export interface PlatformOptions {
+  /** Default: `loopback`. */
+  readonly place?: Place
+  /** Default: 1. */
+  readonly edges?: 1 | 2
+  readonly log?: (line: string) => void
+}
+
+export interface TurnServerEntry {
+  readonly urls: string[]
+  readonly username: string
+  readonly credential: string
+}
+
+export interface Platform {
+  readonly place: Place
+  readonly edges: readonly Edge[]
+  /** rtpengine. */
+  readonly mediaRelay: Service
+  /** coturn. */
+  readonly turn: Service
+  /** baresip, three times. */
+  readonly deskPhones: readonly DeskPhone[]
+  /** Everything, in the order in which it starts. */
+  readonly services: readonly Service[]
+  /** The certification authority that signed the edges' certificates: a PEM file. */
+  readonly authority: string
+  /** A short-lived credential of a user. `ttl` in seconds, default 600. */
+  sipCredentials(user: string, options?: { readonly ttl?: number }): SipCredentials
+  /** What `iceServers` takes: coturn with a time-limited credential. Without `transport`: over UDP and TCP. */
+  turnServers(options?: { readonly ttl?: number; readonly transport?: 'udp' | 'tcp' }): TurnServerEntry[]
+  /** Ends everything that runs at this place. */
+  down(): Promise<void>
+}
+
+/** The programs that have to be installed. */
+const programs = ['kamailio', 'rtpengine', 'turnserver', 'baresip', 'openssl', 'ss']
+
+function checkPrograms(): void {
+  const missing = programs.filter((program) => {
+    try {
+      execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
+      return false
+    } catch {
+      return true
+    }
+  })
+  if (missing.length > 0)
+    throw new PlatformError(
+      'notHere',
+      `The platform needs ${missing.join(', ')}. On Debian or Ubuntu, as root, \`npm run platform -- up\` installs what it needs.`,
+    )
+}
+
+export class PlatformAt implements Platform {
+  readonly place: Place
+  readonly folder: string
+  readonly edges: readonly Edge[]
+  readonly mediaRelay: Service
+  readonly turn: Service
+  readonly deskPhones: readonly DeskPhone[]
+  readonly services: readonly ProcessService[]
+  readonly #reach: Reach
+
+  constructor(place: Place, edges: 1 | 2) {
+    this.place = place
+    this.folder = join(home, '.run', place.name)
+    this.#reach = direct
+    const reach = this.#reach
+    const certificates = join(this.folder, 'certificates')
+    const kamailios = place.edges.slice(0, edges).map(
+      (at) =>
+        new KamailioEdge({
+          place,
+          at,
+          twoEdges: edges === 2,
+          folder: join(this.folder, `edge-${at.name.toLowerCase()}`),
+          configFolder,
+          certificates,
+          reach,
+        }),
+    )
+    const mediaRelay = new MediaRelay(place, join(this.folder, 'media-relay'), reach)
+    const turn = new TurnServer(place, join(this.folder, 'turn'), configFolder, reach)
+    const deskPhones = place.deskPhones.map(
+      (at) => new BaresipPhone(place, at, join(this.folder, at.user), configFolder, reach),
+    )
+    this.edges = kamailios
+    this.mediaRelay = mediaRelay
+    this.turn = turn
+    this.deskPhones = deskPhones
+    this.services = [mediaRelay, turn, ...kamailios, ...deskPhones]
+  }
+
+  get authority(): string {
+    return join(this.folder, 'certificates', 'ca.pem')
+  }
+
+  get #ownerFile(): string {
+    return join(this.folder, 'owner.json')
+  }
+
+  /** Starts everything. What an earlier run left here, and nobody owns any more, is ended first. */
+  async up({ detached, log }: { readonly detached: boolean; readonly log: (line: string) => void }): Promise<void> {
+    checkPrograms()
+    this.#checkOwner()
+    await this.#endAll()
+    mkdirSync(this.folder, { recursive: true })
+    writeFileSync(this.#ownerFile, JSON.stringify(detached ? { detached } : ownRecord()))
+    makeCertificates(join(this.folder, 'certificates'), this.place)
+    if (!detached) process.once('exit', this.#abandon)
+    try {
+      // Desk phones register, so they come last.
+      const [first, last] = [
+        this.services.slice(0, -this.deskPhones.length),
+        this.services.slice(-this.deskPhones.length),
+      ]
+      for (const batch of [first, last]) {
+        const started = await Promise.allSettled(
+          batch.map(async (service) => {
+            const began = performance.now()
+            rmSync(service.logFile, { force: true })
+            await service.start()
+            log(`${service.name} ready after ${Math.round(performance.now() - began)} ms`)
+          }),
+        )
+        for (const result of started) if (result.status === 'rejected') throw result.reason
+      }
+    } catch (error) {
+      await this.down()
+      throw error
+    }
+  }
+
+  sipCredentials(user: string, { ttl = 600 }: { readonly ttl?: number } = {}): SipCredentials {
+    return sipCredentials(user, ttl)
+  }
+
+  turnServers({ ttl = 600, transport }: { readonly ttl?: number; readonly transport?: 'udp' | 'tcp' } = {}) {
+    const { address, port } = this.place.turn
+    const { username, password } = turnCredentials(ttl)
+    const transports = transport ? [transport] : ['udp', 'tcp']
+    return [
+      { urls: transports.map((name) => `turn:${address}:${port}?transport=${name}`), username, credential: password },
+    ]
+  }
+
+  async down(): Promise<void> {
+    process.off('exit', this.#abandon)
+    await this.#endAll()
+    rmSync(this.#ownerFile, { force: true })
+  }
+
+  readonly #abandon = (): void => {
+    for (const service of this.services) service.abandon()
+  }
+
+  async #endAll(): Promise<void> {
+    await Promise.all([...this.services].reverse().map((service) => service.stop()))
+  }
+
+  #checkOwner(): void {
+    if (!existsSync(this.#ownerFile)) return
+    const owner = JSON.parse(readFileSync(this.#ownerFile, 'utf8')) as ProcessRecord | { readonly detached: true }
+    if ('detached' in owner) {
+      if (!this.services.some(({ running }) => running)) return
+      throw new PlatformError(
+        'busy',
+        `A platform is up at ${this.place.name}. End it first: npm run platform -- down --place ${this.place.name}`,
+      )
+    }
+    if (owner.pid !== process.pid && isAlive(owner))
+      throw new PlatformError('busy', `Process ${owner.pid} runs a platform at ${this.place.name}.`)
+  }
+}
+
+/** Starts the platform. Resolves when all of it is truly ready; otherwise ends what did start, and rejects with `PlatformError`. */
+export async function startPlatform({
+  place = loopback,
+  edges = 1,
+  log = () => {},
+}: PlatformOptions = {}): Promise<Platform> {
+  const platform = new PlatformAt(place, edges)
+  await platform.up({ detached: false, log })
+  return platform
+}
