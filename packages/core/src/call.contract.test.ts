@@ -562,6 +562,16 @@ describe('a call that comes in', () => {
   })
 })
 
+it('a call goes on, and can be ended from there, after this end unregistered', async () => {
+  const world = openWorld()
+  const { alice, out, inc } = await world.talk()
+  await Promise.all([alice.phone.unregister(), world.pass(3_000)])
+  const contact = world.seen.findLast(({ summary, party }) => summary.startsWith('INVITE') && party === 'alice')?.text
+  expect(contact).toMatch(/^Contact: <sip:\w+@\w+\.invalid;transport=ws;ob>/m)
+  await Promise.all([inc.hangUp(), world.pass()])
+  expect(end(out)).toMatchObject({ reason: 'hangUp', by: 'remote' })
+})
+
 describe('credentials in mid-call', () => {
   it('that are revoked end the registration, not the call', async () => {
     const world = openWorld()

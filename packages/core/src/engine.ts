@@ -69,6 +69,7 @@ export function composePhone(options: PhoneOptions, ports: Partial<PhonePorts> =
       sip: createSipAgent({
         uri: options.uri,
         ...(options.displayName !== undefined && { displayName: options.displayName }),
+        ...(options.instanceId !== undefined && { instanceId: options.instanceId }),
         userAgent: 'Offhook',
         secrets,
         clock,

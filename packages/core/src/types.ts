@@ -122,6 +122,11 @@ export interface PhoneOptions {
   /** No default server. */
   iceServers?: RTCIceServer[] | ((request: IceServersRequest) => Promise<RTCIceServer[]>)
   displayName?: string
+  /**
+   * UUID of this device (RFC 5626 4.1), the same after a reload: its binding then replaces the one before, and the server
+   * sends no call to a page that is gone. One phone at a time may use it. Default: a new one with each phone.
+   */
+  instanceId?: string
   /** Register at `start()`. Default true. */
   register?: boolean
   /** Registration lifetime to ask for, seconds. Default 600. */

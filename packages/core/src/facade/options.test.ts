@@ -61,6 +61,7 @@ describe('options', () => {
     ['reconnect.delay', { reconnect: { delay: 3 } }],
     ['inspect', { inspect: true }],
     ['webSocket', { webSocket: {} }],
+    ['instanceId', { instanceId: 'my laptop' }],
   ])('say what is wrong with %s: %j', (name, options) => {
     const { code, message } = failure(options)
     expect(code).toBe('invalidOption')

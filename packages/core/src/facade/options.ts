@@ -5,6 +5,8 @@ import { assertText } from '../sip/headers.ts'
 import { resolveTarget } from '../sip/target.ts'
 import type { PhoneOptions } from '../types.ts'
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 function invalid(detail: string): never {
   throw new PhoneError('invalidOption', { detail })
 }
@@ -12,11 +14,13 @@ function invalid(detail: string): never {
 export function checkOptions(options: PhoneOptions): PhoneConfig {
   object('options', options)
   const { uri, expires = 600, calls = {}, media = {}, reconnect = {}, logger = {} } = options
-  const { credentials, iceServers, displayName } = options
+  const { credentials, iceServers, displayName, instanceId } = options
   // A password in it would be shown wherever the address is.
   if (typeof uri !== 'string' || !/^sips?:[^@:\s]+@[^@\s]+$/i.test(uri)) invalid('uri: expected "sip:user@domain"')
   resolveTarget(uri, uri)
   if (displayName !== undefined) assertText(displayName, 'displayName')
+  if (instanceId !== undefined && !(typeof instanceId === 'string' && uuid.test(instanceId)))
+    invalid('instanceId: expected a UUID, as crypto.randomUUID() gives it')
   positive('expires', expires)
   object('calls', calls)
   const { max = 2, noAnswerTimeout = 60_000, earlyMedia = 'off' } = calls

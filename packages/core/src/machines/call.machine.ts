@@ -48,6 +48,7 @@ export function createCallMachine(deps: CallDeps) {
           'sip.referred': { actions: { type: 'warn', params: { code: 'referRefused' } } },
           // Before the answer too: the queue is looked at when the call is established.
           'network.moved': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } },
+          'address.lost': { actions: { type: 'enqueue', params: { kind: 'refresh' } } },
           'media.restartWanted': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } },
           'media.trackEnded': { actions: { type: 'warn', params: { code: 'microphoneLost' } } },
           'media.playbackBlocked': { actions: { type: 'warn', params: { code: 'playbackBlocked' } } },

@@ -27,6 +27,7 @@ const said: CallEvent[] = [
   { type: 'flow.up' },
   { type: 'flow.lost' },
   { type: 'network.moved' },
+  { type: 'address.lost' },
   { type: 'credentials.renewed' },
   { type: 'credentials.failed', error },
   { type: 'media.restartWanted' },

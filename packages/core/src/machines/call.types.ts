@@ -33,6 +33,8 @@ export type CallCommand =
 export type CallNotice =
   | { readonly type: 'flow.up' }
   | { readonly type: 'flow.lost' }
+  /** The binding is gone, and with it the GRUU that the far end may know us by (RFC 5627 4.2). */
+  | { readonly type: 'address.lost' }
   /** Another network: the candidates of both ends may be stale. */
   | { readonly type: 'network.moved' }
   | { readonly type: 'credentials.renewed' }

@@ -104,7 +104,13 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   'raiseReady',
                 ],
               },
-              'registration.unregistered': { actions: ['emitUnregistered', 'raiseBindingGone'] },
+              'registration.unregistered': {
+                actions: [
+                  'emitUnregistered',
+                  { type: 'tellCalls', params: { type: 'address.lost' } },
+                  'raiseBindingGone',
+                ],
+              },
               // Calls try without it: the far end may still be reached.
               'registration.failed': [
                 {
@@ -113,6 +119,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
                     { type: 'emitFailed', params: ({ event }) => ({ of: 'registration', error: event.error }) },
                     { type: 'noteFlow', params: { flow: 'up' } },
                     { type: 'tellCalls', params: { type: 'flow.up' } },
+                    { type: 'tellCalls', params: { type: 'address.lost' } },
                     'raiseRefused',
                     'raiseBindingGone',
                   ],

@@ -474,4 +474,4 @@ test('every state is reached and left, and every transition is taken', () => {
   expect(wanted).toMatchObject({ unreachable: [], deadEnds: [], crashes: [] })
   expect(unwanted).toMatchObject({ unreachable: [], deadEnds: [], crashes: [] })
   expect(wanted.untaken.filter((transition) => unwanted.untaken.includes(transition))).toEqual([])
-})
+}, 60_000)

@@ -12,6 +12,8 @@ export interface SipAgentOptions {
   readonly uri: string
   readonly displayName?: string
   readonly userAgent: string
+  /** UUID of this device, `+sip.instance` (RFC 5626 4.1). A new one a phone when absent. */
+  readonly instanceId?: string
   readonly secrets: Pick<SecretStore, 'read'>
   readonly clock: Clock
   readonly random: Random

@@ -102,11 +102,12 @@ export class Agent implements SipAgent {
       forgetCall: (id) => this.#calls.delete(id),
       later: (delay, callback) => this.#later(delay, callback),
     }
+    const instance = options.instanceId ?? makeUuid(options.random)
     this.#registrar = new Registrar(this.#stack, limiter, {
       registrar: domainOf(aor),
       callId: token(20),
       fromTag: token(10),
-      contact: `${contact.toString({ register: true })};+sip.instance="<urn:uuid:${makeUuid(options.random)}>";reg-id=1`,
+      contact: `${contact.toString({ register: true })};+sip.instance="<urn:uuid:${instance}>";reg-id=1`,
     })
   }
 
@@ -143,7 +144,7 @@ export class Agent implements SipAgent {
     if (this.#answersCrlf) return
     const { aor } = this.#core.configuration
     const domain = domainOf(aor)
-    const options = this.#core.makeOutgoingRequestMessage('OPTIONS', domain, aor, domain, {})
+    const options = this.#core.makeOutgoingRequestMessage('OPTIONS', domain, aor, domain, { routeSet: [] })
     this.#digest.stop(options) // a challenge is as good a sign of life as any
     this.#core.request(
       options,

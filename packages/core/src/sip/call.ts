@@ -9,6 +9,7 @@ export abstract class Call implements SipDialog {
   abstract readonly ownsCallId: boolean
   protected readonly stack: Stack
   protected dialog: InviteDialog | undefined
+  protected readonly isAnonymous: boolean = false
   protected listener: (event: DialogEvent) => void
   #isSilent = false
 
@@ -71,6 +72,7 @@ export abstract class Call implements SipDialog {
 
   protected confirm(session: SessionDialog): void {
     this.dialog = new InviteDialog(this.stack, session, {
+      isAnonymous: this.isAnonymous,
       emit: (event) => this.emit(event),
       onClosed: () => this.stack.forgetCall(this.id),
     })

@@ -19,6 +19,8 @@ import { allow, attempt, contactHeader, isLocal, local, onFinal, refuse, type St
 type Repliable = Pick<IncomingRequest, 'accept' | 'reject'>
 
 interface InviteDialogOwner {
+  /** The far end is not to learn who calls. */
+  readonly isAnonymous: boolean
   /** False when the listener threw. */
   emit(event: DialogEvent): boolean
   /** The dialog is over, for whatever reason. Comes once. */
@@ -44,7 +46,10 @@ export class InviteDialog {
     this.#stack = stack
     this.session = session
     this.#owner = owner
-    this.#reinvites = new Reinvites(stack, session, (response, flow) => this.#goneIf(response, flow))
+    this.#reinvites = new Reinvites(stack, session, {
+      contact: () => this.#contact(),
+      onFailure: (response, flow) => this.#goneIf(response, flow),
+    })
     stack.dialogs.set(session.id, this)
     session.delegate = {
       onAck: ({ message }) => this.#onAck(message),
@@ -70,7 +75,7 @@ export class InviteDialog {
     const offer = this.#offers.get(transaction)
     if (!offer || !answer) return false
     this.#offers.delete(transaction)
-    const options = { statusCode: 200, extraHeaders: [contactHeader(this.#stack.core), allow], body: sdp(answer) }
+    const options = { statusCode: 200, extraHeaders: [this.#contact(), allow], body: sdp(answer) }
     const sent = attempt(() => offer.server.accept(options))
     if (sent && !offer.isUpdate && offer.server instanceof UserAgentServer) this.#watchAck(offer.server)
     return sent
@@ -119,7 +124,7 @@ export class InviteDialog {
     const offer = sdpOf(message)
     if (offer === undefined) {
       refreshTarget(this.session, message)
-      attempt(() => server.accept({ statusCode: 200, extraHeaders: [contactHeader(this.#stack.core), allow] }))
+      attempt(() => server.accept({ statusCode: 200, extraHeaders: [this.#contact(), allow] }))
       return
     }
     // RFC 3311 5.2
@@ -144,6 +149,10 @@ export class InviteDialog {
     dialogs.delete(this.session.id)
     this.session.dispose()
     this.#owner.onClosed()
+  }
+
+  #contact(): string {
+    return contactHeader(this.#stack.core, this.#owner.isAnonymous)
   }
 
   #isNegotiating(): boolean {

@@ -15,16 +15,24 @@ export function domainOf(aor: URI): URI {
   return parseAor(`sip:${aor.host}${aor.port === undefined ? '' : `:${aor.port}`}`)
 }
 
-/** Stable over flows: a name that resolves to nothing, found by the binding or the flow (RFC 7118 5). */
+/**
+ * Stable over flows: a name that resolves to nothing, found by the binding or the flow (RFC 7118 5). Dialogs take the GRUU
+ * in its place where the registrar gave one (RFC 5627 4.3): it leads to whichever flow the binding has now.
+ */
 export function makeContact(user: string, host: string): Contact {
   const uri = new URI('sip', user, host, undefined, { transport: 'ws' })
-  return {
+  const contact: Contact = {
     uri,
     pubGruu: undefined,
     tempGruu: undefined,
-    // `ob` asks the edge proxy to keep this flow for the dialog (RFC 5626 4.3): not for the binding itself
-    toString: ({ register } = {}) => (register ? `<${uri}>` : `<${uri};ob>`),
+    toString({ register, anonymous } = {}) {
+      if (register) return `<${uri}>`
+      const gruu = anonymous ? contact.tempGruu : contact.pubGruu
+      // `ob` asks the edge proxy to keep this flow for the dialog (RFC 5626 4.3), which a GRUU does not need
+      return gruu ? `<${gruu}>` : `<${uri};ob>`
+    },
   }
+  return contact
 }
 
 /** Letters and digits, a letter first. */

@@ -17,11 +17,12 @@ import {
   TransactionState,
   type URI,
 } from './sipjs.ts'
-import { allow, outcomeOf, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
+import { allow, contactHeader, outcomeOf, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
 import { resolveTarget } from './target.ts'
 
 export class OutgoingCall extends Call {
   readonly ownsCallId = true
+  protected override readonly isAnonymous: boolean
   /** Abandoned: nobody waits for this INVITE, a late 2xx is only to be ended. */
   #state: 'calling' | 'cancelling' | 'abandoned' | 'answered' | 'over' = 'calling'
   #isTrying = false
@@ -32,6 +33,7 @@ export class OutgoingCall extends Call {
 
   constructor(stack: Stack, id: string, request: InviteRequest, listener: (event: DialogEvent) => void) {
     super(stack, id, listener)
+    this.isAnonymous = request.anonymous === true
     this.#client = new InviteUserAgentClient(stack.core, inviteMessage(stack, request), {
       onTrying: () => this.#trying(),
       onProgress: ({ message, session, prack }) => {
@@ -189,9 +191,9 @@ function inviteMessage(stack: Stack, request: InviteRequest): OutgoingRequestMes
     {
       toDisplayName,
       fromDisplayName: request.anonymous ? 'Anonymous' : stack.displayName,
-      optionTags: ['100rel', 'outbound'],
+      optionTags: ['100rel', 'outbound', 'gruu'],
     },
-    [`Contact: ${core.configuration.contact}`, allow, ...(request.anonymous ? privacy : []), ...headers],
+    [contactHeader(core, request.anonymous), allow, ...(request.anonymous ? privacy : []), ...headers],
     sdp(request.offer),
   )
 }

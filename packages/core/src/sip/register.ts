@@ -1,9 +1,15 @@
 /** One REGISTER with its digest round trips -> the facts. Same Call-ID and tag for the agent's life (RFC 3261 10.2.4). */
 import type { RegisterOutcome, RegisterRequest } from '../ports/sip.ts'
 import { forgetClient } from './core.ts'
-import { parseSeconds } from './headers.ts'
+import { parseSeconds, unquote } from './headers.ts'
 import type { RegisterLimiter } from './limiter.ts'
-import { type IncomingResponseMessage, NameAddrHeader, type OutgoingRequestMessage, type URI } from './sipjs.ts'
+import {
+  Grammar,
+  type IncomingResponseMessage,
+  NameAddrHeader,
+  type OutgoingRequestMessage,
+  type URI,
+} from './sipjs.ts'
 import { allow, onFinal, outcomeOf, type Stack } from './stack.ts'
 
 /** A REGISTER and one challenge. */
@@ -69,7 +75,7 @@ export class Registrar {
       registrar,
       core.configuration.aor,
       core.configuration.aor,
-      { callId, fromTag, cseq: (this.#last?.cseq ?? 0) + 1, fromDisplayName: displayName },
+      { callId, fromTag, cseq: (this.#last?.cseq ?? 0) + 1, fromDisplayName: displayName, routeSet: [] },
       [`Contact: ${contact};expires=${seconds}`, `Expires: ${seconds}`, allow],
     )
     digest.preempt(message)
@@ -81,6 +87,7 @@ export class Registrar {
     const outcome = outcomeOf(response)
     const isOk = outcome.status >= 200 && outcome.status < 300
     const contact = isOk ? this.#ownContact(response) : undefined
+    if (!outcome.local) this.#learn(response, contact)
     const expires = isOk
       ? (parseSeconds(contact?.getParam('expires') ?? undefined) ?? parseSeconds(response.getHeader('expires')))
       : undefined
@@ -95,6 +102,17 @@ export class Registrar {
     }
   }
 
+  /**
+   * By what name dialogs reach us from now on, and which way requests leave (RFC 3608 6.1). A GRUU is good for as long as
+   * there is a binding (RFC 5627 4.2).
+   */
+  #learn(response: IncomingResponseMessage, binding: NameAddrHeader | undefined): void {
+    const { contact, routeSet } = this.#stack.core.configuration
+    contact.pubGruu = gruuOf(binding, 'pub-gruu')
+    contact.tempGruu = gruuOf(binding, 'temp-gruu')
+    routeSet.splice(0, routeSet.length, ...(binding ? response.getHeaders('service-route') : []))
+  }
+
   #ownContact(response: IncomingResponseMessage): NameAddrHeader | undefined {
     const { uri } = this.#stack.core.configuration.contact
     const contacts = response.getHeaders('contact').map((_, index): unknown => response.parseHeader('contact', index))
@@ -102,4 +120,10 @@ export class Registrar {
       .filter((contact) => contact instanceof NameAddrHeader)
       .find((contact) => contact.uri?.user === uri.user && contact.uri.host === uri.host)
   }
+}
+
+function gruuOf(binding: NameAddrHeader | undefined, name: string): URI | undefined {
+  const text = unquote(binding?.getParam(name) ?? '').replace(/^"|"$/g, '')
+  const uri = text === '' ? undefined : Grammar.URIParse(text)
+  return uri && /^sips?$/.test(uri.scheme) && uri.hasParam('gr') ? uri : undefined
 }

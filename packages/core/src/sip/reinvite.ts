@@ -8,27 +8,30 @@ import {
   type SessionDialog,
   TransactionState,
 } from './sipjs.ts'
-import { allow, contactHeader, outcomeOf, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
+import { allow, outcomeOf, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
 
 interface Pending {
   settle(outcome: ReinviteOutcome): void
   readonly client: ReInviteUserAgentClient | undefined
 }
 
+interface ReinvitesOwner {
+  /** The Contact header, as it is now. */
+  contact(): string
+  /** A final refusal, and the flow that its request left by. */
+  onFailure(response: IncomingResponseMessage, flow: number): void
+}
+
 export class Reinvites {
   readonly #stack: Stack
   readonly #session: SessionDialog
-  readonly #onFailure: (response: IncomingResponseMessage, flow: number) => void
+  readonly #owner: ReinvitesOwner
   #pending: Pending | undefined
 
-  constructor(
-    stack: Stack,
-    session: SessionDialog,
-    onFailure: (response: IncomingResponseMessage, flow: number) => void,
-  ) {
+  constructor(stack: Stack, session: SessionDialog, owner: ReinvitesOwner) {
     this.#stack = stack
     this.#session = session
-    this.#onFailure = onFailure
+    this.#owner = owner
   }
 
   get isPending(): boolean {
@@ -38,7 +41,7 @@ export class Reinvites {
   send(offer: string, signal: AbortSignal): Promise<ReinviteOutcome> {
     return new Promise((resolve, reject) => {
       const session = this.#session
-      const { core, link } = this.#stack
+      const { link } = this.#stack
       const { flow } = link
       const finish = () => {
         if (this.#pending === pending) this.#pending = undefined
@@ -56,7 +59,7 @@ export class Reinvites {
       const fail = ({ message }: { message: IncomingResponseMessage }) => {
         if (this.#pending !== pending) return // an ACK that could not be sent, after the answer
         settle(outcomeOf(message))
-        this.#onFailure(message, flow)
+        this.#owner.onFailure(message, flow)
       }
       session.invite(
         {
@@ -71,7 +74,7 @@ export class Reinvites {
           onRedirect: fail,
           onReject: fail,
         },
-        { extraHeaders: [contactHeader(core), allow], body: sdp(offer) },
+        { extraHeaders: [this.#owner.contact(), allow], body: sdp(offer) },
       )
       const pending: Pending = { settle, client: session.reinviteUserAgentClient }
       this.#pending = pending

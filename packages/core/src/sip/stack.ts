@@ -75,9 +75,9 @@ export function refuse(
   return attempt(() => server.reject({ statusCode, extraHeaders, ...(reasonPhrase && { reasonPhrase }) }))
 }
 
-/** Of dialog-forming and target-refresh requests and their 2xx. */
-export function contactHeader(core: UserAgentCore): string {
-  return `Contact: ${core.configuration.contact}`
+/** Of dialog-forming and target-refresh requests and their 2xx. A public GRUU would name an anonymous caller. */
+export function contactHeader({ configuration }: UserAgentCore, anonymous = false): string {
+  return `Contact: ${configuration.contact.toString({ anonymous })}`
 }
 
 /** Runs a command of core that throws when it comes too late. */

@@ -146,7 +146,7 @@ export class Router implements FlowListener {
     }
     if (tagOf(request, 'to') !== '') {
       this.#learnContact(request, flow)
-      return this.#fork(server, this.#inDialogTargets(uri, request), [])
+      return this.#fork(server, [this.#inDialogTarget(uri, request)], [])
     }
     const identity: Header[] = []
     if (flow.kind === 'client') {
@@ -181,14 +181,15 @@ export class Router implements FlowListener {
     return bindings.map((binding) => ({ uri: binding.contact, key: contactKey(binding.contact), flow: binding.flow }))
   }
 
-  #inDialogTargets(uri: Uri, request: SipRequest): Target[] {
-    const { contacts, domain, line } = this.#parts
-    const key = contactKey(request.uri)
-    if (uri.host === domain && uri.params.has('gr')) {
-      const targets = this.#targets(uri)
-      if (typeof targets !== 'number') return targets
-    }
-    return [{ uri: '', key, flow: (uri.host === domain ? line(uri.user) : undefined) ?? contacts.find(key) }]
+  /** A GRUU leads to the binding of its instance (RFC 5627 3.1), also while that waits for its client to come back. */
+  #inDialogTarget(uri: Uri, request: SipRequest): Target {
+    const { contacts, domain, line, registrar } = this.#parts
+    const isOurs = uri.host === domain
+    const gruu = isOurs ? uri.params.get('gr') : undefined
+    const bindings = gruu === undefined ? [] : registrar.bindings(uri.user)
+    const contact = bindings.find(({ instance }) => instance === gruu)?.contact
+    const key = contactKey(contact ?? request.uri)
+    return { uri: contact ?? '', key, flow: (isOurs ? line(uri.user) : undefined) ?? contacts.find(key) }
   }
 
   #fork(server: ServerTransaction, targets: readonly Target[], identity: readonly Header[]): undefined {
@@ -216,12 +217,11 @@ export class Router implements FlowListener {
 
   /** An ACK for a 2xx: end to end, and nothing answers it. */
   #forwardAck(request: SipRequest): void {
-    const { contacts, flows, timing, domain, random, line } = this.#parts
+    const { contacts, flows, timing, domain, random } = this.#parts
     const uri = parseUri(request.uri)
     if (!uri || firstValue(request, 'max-forwards') === '0') return
-    const key = contactKey(request.uri)
-    const ack = forwardedRequest(request, { domain, random, uri: '', identity: [] })
-    const flow = (uri.host === domain ? line(uri.user) : undefined) ?? contacts.find(key)
+    const { key, flow, uri: target } = this.#inDialogTarget(uri, request)
+    const ack = forwardedRequest(request, { domain, random, uri: target, identity: [] })
     if (flow) flows.send(flow, ack)
     else contacts.wait(key, timing.reroute, { ready: (found) => flows.send(found, ack), expired: () => {} })
   }
