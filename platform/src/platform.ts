@@ -7,7 +7,9 @@ import { makeCertificates } from './certificates.ts'
 import { BaresipPhone, type DeskPhone } from './deskPhone.ts'
 import { type Edge, KamailioEdge } from './edge.ts'
 import { PlatformError } from './errors.ts'
+import { Gateway } from './gateway.ts'
 import { MediaRelay } from './mediaRelay.ts'
+import { NamespaceNetwork, type Network } from './namespaces.ts'
 import { type SipCredentials, sipCredentials, turnCredentials } from './people.ts'
 import { loopback, type Place } from './places.ts'
 import { isAlive, ownRecord, type ProcessRecord } from './process.ts'
@@ -41,14 +43,20 @@ export interface Platform {
   readonly turn: Service
   /** baresip, three times. */
   readonly deskPhones: readonly DeskPhone[]
+  /** The network between clients and platform; a place without namespaces has none of its own. */
+  readonly network: Network | undefined
   /** Everything, in the order in which it starts. */
   readonly services: readonly Service[]
+  /** Opens TCP connections to the platform's addresses from this process. */
+  readonly reach: Reach
   /** The certification authority that signed the edges' certificates: a PEM file. */
   readonly authority: string
   /** A short-lived credential of a user. `ttl` in seconds, default 600. */
   sipCredentials(user: string, options?: { readonly ttl?: number }): SipCredentials
   /** What `iceServers` takes: coturn with a time-limited credential. Without `transport`: over UDP and TCP. */
   turnServers(options?: { readonly ttl?: number; readonly transport?: 'udp' | 'tcp' }): TurnServerEntry[]
+  /** Moves the service address to the other edge (default: to B), as VRRP would when a machine dies. Needs namespaces and two edges. */
+  failover(to?: 'A' | 'B'): Promise<void>
   /** Ends everything that runs at this place. */
   down(): Promise<void>
 }
@@ -80,13 +88,16 @@ export class PlatformAt implements Platform {
   readonly turn: Service
   readonly deskPhones: readonly DeskPhone[]
   readonly services: readonly ProcessService[]
-  readonly #reach: Reach
+  readonly network: NamespaceNetwork | undefined
+  readonly reach: Reach
 
   constructor(place: Place, edges: 1 | 2) {
     this.place = place
     this.folder = join(home, '.run', place.name)
-    this.#reach = direct
-    const reach = this.#reach
+    const gateway = place.namespace === undefined ? undefined : new Gateway(place, join(this.folder, 'gateway'))
+    this.network = gateway && new NamespaceNetwork(place, this.folder)
+    const reach = gateway?.reach ?? direct
+    this.reach = reach
     const certificates = join(this.folder, 'certificates')
     const kamailios = place.edges.slice(0, edges).map(
       (at) =>
@@ -109,7 +120,7 @@ export class PlatformAt implements Platform {
     this.mediaRelay = mediaRelay
     this.turn = turn
     this.deskPhones = deskPhones
-    this.services = [mediaRelay, turn, ...kamailios, ...deskPhones]
+    this.services = [...(gateway ? [gateway] : []), mediaRelay, turn, ...kamailios, ...deskPhones]
   }
 
   get authority(): string {
@@ -130,6 +141,7 @@ export class PlatformAt implements Platform {
     makeCertificates(join(this.folder, 'certificates'), this.place)
     if (!detached) process.once('exit', this.#abandon)
     try {
+      await this.network?.create()
       // Desk phones register, so they come last.
       const [first, last] = [
         this.services.slice(0, -this.deskPhones.length),
@@ -168,7 +180,14 @@ export class PlatformAt implements Platform {
   async down(): Promise<void> {
     process.off('exit', this.#abandon)
     await this.#endAll()
+    await this.network?.remove()
     rmSync(this.#ownerFile, { force: true })
+  }
+
+  async failover(to: 'A' | 'B' = 'B'): Promise<void> {
+    if (!this.network) throw new PlatformError('notHere', 'Only a place with namespaces has an address that can move.')
+    if (this.edges.length < 2) throw new PlatformError('refused', 'There is one edge only.')
+    await this.network.moveServiceAddress(to)
   }
 
   readonly #abandon = (): void => {

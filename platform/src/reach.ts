@@ -82,7 +82,6 @@ export async function http(
         path,
         host: to.address,
         port: to.port,
-        agent: false,
         createConnection: () => socket,
         headers: { connection: 'close', ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
       },
