@@ -41,3 +41,12 @@ it('freezes what it gives, as deep as it goes, and nothing that it was given', (
   expect(Object.isFrozen(given)).toBe(false)
   expect(share<unknown>(shared, 7)).toBe(7)
 })
+
+it('takes what it gave before as it is, wherever it stands', () => {
+  const [first, second] = [share(undefined, { id: 1 }), share(undefined, { id: 2 })]
+  const both = share(undefined, { calls: [first, second] })
+  expect(both.calls).toEqual([{ id: 1 }, { id: 2 }])
+  expect(both.calls[0]).toBe(first)
+  // The first call ended: the second is the same object, in another place.
+  expect(share(both, { calls: [second] }).calls[0]).toBe(second)
+})
