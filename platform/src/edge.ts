@@ -36,7 +36,12 @@ export interface Edge extends Service {
   /** The registrations of a user that this edge knows, its own and (with two edges) the other's. */
   bindings(user: string): Promise<readonly Binding[]>
   fault(wish: Fault): Promise<void>
+  /** The next such request, or response with that status, on its way to the user is lost. Only with one edge. */
+  lose(wish: { readonly to: string; readonly method: string; readonly status?: number }): Promise<void>
+  /** Ends every fault, also what would be lost. */
   clearFaults(): Promise<void>
+  /** A number that equipment on the platform's side answers: it rings all these SIP URIs, two at most. Forgotten when the edge ends. */
+  setLine(name: string, devices: readonly string[]): Promise<void>
   /** Refuses the credentials of the user (403) from the next request on, until `restore`. */
   revoke(user: string): Promise<void>
   restore(user: string): Promise<void>
@@ -140,8 +145,22 @@ export class KamailioEdge extends ProcessService implements Edge {
     await set(key, status)
   }
 
+  async lose({ to, method, status }: { to: string; method: string; status?: number }): Promise<void> {
+    if (!methodName.test(method)) throw new TypeError(`method is a SIP method; got ${method}`)
+    if (!userName.test(to)) throw new TypeError(`to is the user part of an address; got ${to}`)
+    await this.rpc('htable.seti', ['lose', `${method}:${status ?? 'request'}:${to}`, 1])
+  }
+
   async clearFaults(): Promise<void> {
-    await this.rpc('htable.flush', ['fault'])
+    for (const table of ['fault', 'lose']) await this.rpc('htable.flush', [table])
+  }
+
+  async setLine(name: string, devices: readonly string[]): Promise<void> {
+    if (!userName.test(name)) throw new TypeError(`name is the user part of an address; got ${name}`)
+    if (devices.length < 1 || devices.length > 2)
+      throw new TypeError(`a line has one or two devices; got ${devices.length}`)
+    for (const [index, device] of devices.entries())
+      await this.rpc('htable.sets', ['lines', `${name}::${index}`, device])
   }
 
   async revoke(user: string): Promise<void> {
@@ -170,7 +189,11 @@ export class KamailioEdge extends ProcessService implements Edge {
     const listensToService = at.name === 'A' || at.namespace !== undefined
     const users = [...browserUsers, ...place.deskPhones.map(({ user }) => user)]
     renderFolder(join(configFolder, 'kamailio'), folder, {
-      DEFINES: [twoEdges ? 'TWO_EDGES' : 'ONE_EDGE', ...(listensToService ? ['SERVICE_IS_LISTENED'] : [])]
+      DEFINES: [
+        twoEdges ? 'TWO_EDGES' : 'ONE_EDGE',
+        ...(listensToService ? ['SERVICE_IS_LISTENED'] : []),
+        ...(place.trace ? ['TRACE'] : []),
+      ]
         .map((name) => `#!define ${name}`)
         .join('\n'),
       EDGE: at.name,
@@ -184,6 +207,7 @@ export class KamailioEdge extends ProcessService implements Edge {
       SERVICE: service,
       DOMAIN: domain,
       TRUSTED: place.trusted,
+      TRACE: place.trace ? `${place.trace.address}:${place.trace.port}` : '',
       TEST_LINES: `${place.testLines.address}:${place.testLines.port}`,
       TEST_LINES_ADDRESS: place.testLines.address,
       MEDIA_RELAY_CONTROL: `${place.mediaRelay.control.address}:${place.mediaRelay.control.port}`,

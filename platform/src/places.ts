@@ -51,6 +51,8 @@ export interface Place {
   readonly deskPhones: readonly DeskPhonePlace[]
   /** Where test lines (SIPp) may listen. */
   readonly testLines: Socket
+  /** Where edges mirror each SIP message to, as HEP3 over UDP; absent: nowhere. */
+  readonly trace?: Socket
   /** Sources that may use an edge's JSON-RPC: a regular expression. */
   readonly trusted: string
 }
