@@ -48,7 +48,7 @@ export class BaresipPhone extends ProcessService implements DeskPhone {
   #control: ControlSocket | undefined
 
   constructor(place: Place, at: DeskPhonePlace, folder: string, configFolder: string, reach: Reach) {
-    super(at.user, {
+    super(at.user, `${at.address} SIP ${at.port} control ${at.control}`, {
       command: 'baresip',
       args: ['-f', folder, '-v'],
       ...(place.namespace && { namespace: place.namespace }),

@@ -69,7 +69,7 @@ export class KamailioEdge extends ProcessService implements Edge {
 
   constructor(options: EdgeOptions) {
     const { at, folder } = options
-    super(`edge ${at.name}`, {
+    super(`edge ${at.name}`, `${at.address} SIP ${at.sip} WS ${at.ws} WSS ${at.wss}`, {
       command: 'kamailio',
       args: [
         ...['-DD', '-E', '-f', join(folder, 'kamailio.cfg'), '-P', join(folder, 'kamailio.pid'), '-Y', folder],

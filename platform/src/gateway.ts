@@ -15,7 +15,7 @@ export class Gateway extends ProcessService {
 
   constructor(place: Place, folder: string) {
     const path = socketOf(place)
-    super('gateway', {
+    super('gateway', path, {
       command: process.execPath,
       args: [fileURLToPath(new URL('gateway.mjs', import.meta.url)), path],
       ...(place.namespace && { namespace: place.namespace }),

@@ -10,7 +10,7 @@ export class MediaRelay extends ProcessService {
 
   constructor(place: Place, folder: string, reach: Reach) {
     const { address, rtp, control } = place.mediaRelay
-    super('media relay', {
+    super('media relay', `${address} RTP ${rtp.join('-')} ng ${control.port}`, {
       command: 'rtpengine',
       args: [
         // Without it, it reads /etc/rtpengine/rtpengine.conf and opens ports of its own.

@@ -61,6 +61,15 @@ export interface Platform {
   down(): Promise<void>
 }
 
+/** Who started the platform at a place. */
+interface Owner {
+  readonly edges?: 1 | 2
+  /** Absent: it was started to stay (`npm run platform -- up`). */
+  readonly process?: ProcessRecord
+}
+
+const folderOf = (place: Place): string => join(home, '.run', place.name)
+
 /** The programs that have to be installed. */
 const programs = ['kamailio', 'rtpengine', 'turnserver', 'baresip', 'openssl', 'ss']
 
@@ -91,9 +100,16 @@ export class PlatformAt implements Platform {
   readonly network: NamespaceNetwork | undefined
   readonly reach: Reach
 
-  constructor(place: Place, edges: 1 | 2) {
+  /** What runs, or ran last, at a place, as its files tell. */
+  static found(place: Place): PlatformAt {
+    const file = join(folderOf(place), 'owner.json')
+    const { edges = 1 } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Owner) : {}
+    return new PlatformAt(place, { edges })
+  }
+
+  constructor(place: Place, { edges }: { readonly edges: 1 | 2 }) {
     this.place = place
-    this.folder = join(home, '.run', place.name)
+    this.folder = folderOf(place)
     const gateway = place.namespace === undefined ? undefined : new Gateway(place, join(this.folder, 'gateway'))
     this.network = gateway && new NamespaceNetwork(place, this.folder)
     const reach = gateway?.reach ?? direct
@@ -135,9 +151,12 @@ export class PlatformAt implements Platform {
   async up({ detached, log }: { readonly detached: boolean; readonly log: (line: string) => void }): Promise<void> {
     checkPrograms()
     this.#checkOwner()
-    await this.#endAll()
+    // An earlier run may have had the other edge as well.
+    await new PlatformAt(this.place, { edges: 2 }).#endAll()
+    for (const { folder } of this.services) rmSync(folder, { recursive: true, force: true })
     mkdirSync(this.folder, { recursive: true })
-    writeFileSync(this.#ownerFile, JSON.stringify(detached ? { detached } : ownRecord()))
+    const owner: Owner = { edges: this.edges.length === 2 ? 2 : 1, ...(!detached && { process: ownRecord() }) }
+    writeFileSync(this.#ownerFile, JSON.stringify(owner))
     makeCertificates(join(this.folder, 'certificates'), this.place)
     if (!detached) process.once('exit', this.#abandon)
     try {
@@ -151,7 +170,6 @@ export class PlatformAt implements Platform {
         const started = await Promise.allSettled(
           batch.map(async (service) => {
             const began = performance.now()
-            rmSync(service.logFile, { force: true })
             await service.start()
             log(`${service.name} ready after ${Math.round(performance.now() - began)} ms`)
           }),
@@ -198,18 +216,18 @@ export class PlatformAt implements Platform {
     await Promise.all([...this.services].reverse().map((service) => service.stop()))
   }
 
+  /** Rejects where somebody else's platform runs. What nobody owns any more does not count. */
   #checkOwner(): void {
     if (!existsSync(this.#ownerFile)) return
-    const owner = JSON.parse(readFileSync(this.#ownerFile, 'utf8')) as ProcessRecord | { readonly detached: true }
-    if ('detached' in owner) {
-      if (!this.services.some(({ running }) => running)) return
+    const { process: owner } = JSON.parse(readFileSync(this.#ownerFile, 'utf8')) as Owner
+    if (owner) {
+      if (owner.pid !== process.pid && isAlive(owner))
+        throw new PlatformError('busy', `Process ${owner.pid} runs a platform at ${this.place.name}.`)
+    } else if (this.services.some(({ running }) => running))
       throw new PlatformError(
         'busy',
         `A platform is up at ${this.place.name}. End it first: npm run platform -- down --place ${this.place.name}`,
       )
-    }
-    if (owner.pid !== process.pid && isAlive(owner))
-      throw new PlatformError('busy', `Process ${owner.pid} runs a platform at ${this.place.name}.`)
   }
 }
 
@@ -219,7 +237,7 @@ export async function startPlatform({
   edges = 1,
   log = () => {},
 }: PlatformOptions = {}): Promise<Platform> {
-  const platform = new PlatformAt(place, edges)
+  const platform = new PlatformAt(place, { edges })
   await platform.up({ detached: false, log })
   return platform
 }

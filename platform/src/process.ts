@@ -115,7 +115,8 @@ export class ManagedProcess {
       rmSync(this.program.recordFile, { force: true })
       return
     }
-    this.signal(signal)
+    if (signal === 'SIGKILL') this.signal(signal)
+    else if (isAlive(record)) process.kill(record.pid, signal) // it ends those it forked
     this.signal('SIGCONT') // a frozen program would not notice
     const deadline = performance.now() + patience
     let killed = signal === 'SIGKILL'

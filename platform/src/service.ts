@@ -28,11 +28,18 @@ const patience = 20_000
 export abstract class ProcessService implements Service {
   readonly #process: ManagedProcess
 
+  /** @param where its addresses, for people */
   constructor(
     readonly name: string,
+    readonly where: string,
     private readonly program: Program,
   ) {
     this.#process = new ManagedProcess(program)
+  }
+
+  /** Where it keeps its files. */
+  get folder(): string {
+    return dirname(this.program.recordFile)
   }
 
   get logFile(): string {

@@ -14,7 +14,7 @@ export class TurnServer extends ProcessService {
   readonly #reach: Reach
 
   constructor(place: Place, folder: string, configFolder: string, reach: Reach) {
-    super('turn server', {
+    super('turn server', `${place.turn.address} TURN ${place.turn.port}`, {
       command: 'turnserver',
       args: ['-c', join(folder, 'turnserver.conf')],
       ...(place.namespace && { namespace: place.namespace }),

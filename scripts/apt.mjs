@@ -1,0 +1,98 @@
+/** Packages of Debian and Ubuntu: what is missing is installed, where this runs as root; elsewhere it says what is needed. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { NotRun, run } from './steps.mjs'
+
+/** What the platform is made of (platform/README.md). */
+export const platformPackages = [
+  'kamailio',
+  'kamailio-websocket-modules',
+  'kamailio-tls-modules',
+  'kamailio-presence-modules',
+  'kamailio-autheph-modules',
+  'kamailio-outbound-modules',
+  'rtpengine-daemon',
+  'coturn',
+  'baresip-core',
+  'openssl',
+  'iproute2',
+  'iptables',
+  'procps',
+]
+
+/** Debian asks this program whether a package may start its services when it is installed. */
+const policy = '/usr/sbin/policy-rc.d'
+
+const isDebian = () => existsSync('/etc/debian_version')
+
+/** Those of the packages that are not installed. Everything, where there is no dpkg. */
+export function missingPackages(packages) {
+  return packages.filter((name) => {
+    const { status, stdout } = spawnSync('dpkg', ['-s', name], { encoding: 'utf8' })
+    return status !== 0 || !/^Status: .* installed$/m.test(stdout)
+  })
+}
+
+/** Runs `work` while no package may start a service: ours run their own, at other ports. */
+async function withoutServices(work) {
+  const ours = !existsSync(policy)
+  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    return await work()
+  } finally {
+    if (ours) rmSync(policy, { force: true })
+  }
+}
+
+/**
+ * Installs those of the packages that are missing. Rejects with `NotRun` where it may not or cannot.
+ *
+ * @param {string[]} packages
+ * @param {{ purpose: string, failing?: boolean }} options `purpose` completes "… is needed for <purpose>"; `failing`: not
+ *   having them is a failure (default: on CI)
+ */
+export async function ensurePackages(packages, { purpose, failing = Boolean(process.env.CI) }) {
+  const missing = missingPackages(packages)
+  if (missing.length === 0) return
+  if (!isDebian())
+    throw new NotRun(`${purpose} needs Debian or Ubuntu, with: ${missing.join(' ')}. Nothing was installed.`, {
+      failing,
+    })
+  if (process.getuid?.() !== 0)
+    throw new NotRun(
+      `${purpose} needs packages that only root can install: sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
+      { failing },
+    )
+  console.log(`    Installing for ${purpose}: ${missing.join(' ')} …`)
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  const install = () =>
+    run(
+      'apt-get',
+      [
+        'install',
+        '-y',
+        '-q',
+        '--no-install-recommends',
+        '-o',
+        'DPkg::Lock::Timeout=300',
+        '-o',
+        'Dpkg::Use-Pty=0',
+        ...missing,
+      ],
+      { env },
+    )
+  const began = performance.now()
+  await withoutServices(() =>
+    install().catch(async () => {
+      await run('apt-get', ['update', '-q'], { env })
+      await install()
+    }),
+  ).catch((error) => {
+    throw new NotRun(`${purpose}: ${error.message}`, { failing })
+  })
+  console.log(`    Installed in ${Math.round((performance.now() - began) / 1000)} s.`)
+}
+
+/** What `startPlatform()` needs. */
+export const ensurePlatformPackages = (options = {}) =>
+  ensurePackages(platformPackages, { purpose: 'the SIP platform', ...options })
