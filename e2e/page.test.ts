@@ -5,20 +5,25 @@ import { useWorld } from './support/world.ts'
 
 const world = useWorld()
 
-const focused = (softphone: Softphone) =>
-  softphone.page.evaluate(() => {
-    const { activeElement: element } = document
-    return element?.getAttribute('aria-label') ?? (element instanceof HTMLInputElement ? 'input' : element?.textContent)
-  })
+/** The name of what has the focus, and on which side of it `name` is. */
+const focused = (softphone: Softphone, name: string) =>
+  softphone.page.evaluate((sought) => {
+    const nameOf = (element: Element | null) =>
+      element?.getAttribute('aria-label') ?? (element instanceof HTMLInputElement ? 'input' : element?.textContent)
+    const { activeElement } = document
+    const goal = [...document.querySelectorAll('input, button')].find((element) => nameOf(element) === sought)
+    const isAbove = goal && activeElement && goal.compareDocumentPosition(activeElement) & 4
+    return { at: nameOf(activeElement), key: isAbove ? 'Shift+Tab' : 'Tab' }
+  }, name)
 
-/** Presses Tab until the focus is there. */
+/** Presses Tab, or Shift+Tab to what is further up, until the focus is there: Firefox's Tab leaves the page at its end. */
 async function tabTo(softphone: Softphone, name: string): Promise<void> {
   const passed: (string | null | undefined)[] = []
   for (let step = 0; step < 40; step += 1) {
-    const at = await focused(softphone)
+    const { at, key } = await focused(softphone, name)
     if (at === name) return
     passed.push(at)
-    await softphone.page.keyboard.press('Tab')
+    await softphone.page.keyboard.press(key)
   }
   throw new Error(`Tab does not reach ${name}: ${passed.join(', ')}`)
 }

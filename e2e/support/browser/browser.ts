@@ -88,8 +88,8 @@ export interface Locator {
 }
 
 export interface Keyboard {
-  /** A key by its name in UI Events, such as `Enter` or `Space`. */
-  press(key: string): Promise<void>
+  /** A key by its name in UI Events, such as `Enter` or `Space`, or several at once, such as `Shift+Tab`. */
+  press(keys: string): Promise<void>
   type(text: string): Promise<void>
 }
 

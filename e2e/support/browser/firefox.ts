@@ -48,16 +48,9 @@ class FirefoxTab implements Tab {
 
   constructor(page: puppeteer.Page) {
     this.#page = page
-    // As on a machine of its own: keys do nothing in a window that has not the focus.
     this.keyboard = {
-      async press(key) {
-        await page.bringToFront()
-        await page.keyboard.press(key as puppeteer.KeyInput)
-      },
-      async type(text) {
-        await page.bringToFront()
-        await page.keyboard.type(text)
-      },
+      press: (keys) => this.#inFocus(() => pressTogether(page.keyboard, keys.split('+') as puppeteer.KeyInput[])),
+      type: (text) => this.#inFocus(() => page.keyboard.type(text)),
     }
   }
 
@@ -104,7 +97,25 @@ class FirefoxTab implements Tab {
     await this.#page.screenshot({ path: path as `${string}.png`, fullPage: true })
   }
 
+  /** Keys do nothing in a window that has not the focus. */
+  async #inFocus(press: () => Promise<void>): Promise<void> {
+    await this.#page.bringToFront()
+    await press()
+  }
+
   close(): Promise<void> {
     return this.#page.browserContext().close()
   }
+}
+
+/** The last while the others are held down. */
+async function pressTogether(
+  keyboard: puppeteer.Keyboard,
+  [key, ...rest]: readonly puppeteer.KeyInput[],
+): Promise<void> {
+  if (!key) return
+  if (rest.length === 0) return keyboard.press(key === 'Space' ? ' ' : key)
+  await keyboard.down(key)
+  await pressTogether(keyboard, rest)
+  await keyboard.up(key)
 }
