@@ -45,6 +45,20 @@ describe('two sessions talk', () => {
     expect(seen).toMatchObject({ late: 0, codec: 'opus', live: 0, open: null, track: null })
   })
 
+  test('audio flows also to a far end that knows no BUNDLE (RFC 9143), such as a media relay', async () => {
+    const seen = await lab.run(async ({ port, end, hears, signal }) => {
+      const media = port()
+      const [alice, bob] = [await end(media), await end(media)]
+      const without = (sdp: string) => sdp.replace(/^a=group:BUNDLE.*\r\n/m, '')
+      const offer = await alice.session.createOffer({ direction: 'sendrecv' }, signal())
+      const { answer } = await bob.session.createAnswer(without(offer), { direction: 'sendrecv' }, signal())
+      await alice.session.applyAnswer(without(answer))
+      return { bundled: /^a=group:BUNDLE/m.test(without(answer)), heard: [await hears(alice), await hears(bob)] }
+    })
+    expect(seen.bundled).toBe(false)
+    for (const ms of seen.heard) expect(ms).toBeLessThan(5000)
+  })
+
   test('mute sends packets without sound', async () => {
     const seen = await lab.run(async ({ talk, during, sleep, hears }) => {
       const { alice, bob } = await talk()

@@ -66,7 +66,8 @@ export function createPeer({ context, source, life, onEvent, onTrack }: PeerOpti
   function useServers(iceServers: RTCIceServer[]): void {
     configuration = {
       iceServers,
-      bundlePolicy: 'max-bundle',
+      // No bundlePolicy: with 'max-bundle' Chromium refuses an answer without BUNDLE (rtpengine, most desk phones' gateways), and
+      // with one m-line it saves nothing.
       // Gathers from now on, while the microphone is asked for and before anyone knows who offers.
       iceCandidatePoolSize: 1,
       ...(policy.iceTransportPolicy && { iceTransportPolicy: policy.iceTransportPolicy }),
