@@ -1,0 +1,116 @@
+/** Twenty phones, each in a page of its own, in ten calls at the same time: all hear each other, and all is released. */
+import type { Case, CaseContext } from '../case.ts'
+import type { Audio, CallTimes, PageCounts } from '../page/api.ts'
+import type { PhonePage } from '../page/pages.ts'
+import type { LoadPlatform } from '../platform.ts'
+import { median, percentile } from '../statistics.ts'
+import { holds, pause } from '../until.ts'
+
+const scale = { full: { phones: 20, talk: 20_000 }, short: { phones: 20, talk: 4_000 } }
+/** Packets a second of one direction of one call (RFC 3551: 20 ms each), and the share that must come in on a busy machine. */
+const packetRate = 50
+const share = 0.9
+
+export const atOnce: Case = {
+  name: 'at-once',
+  title: `${scale.full.phones} phones in a page each, in calls at the same time`,
+  method: `${scale.full.phones} pages of one Chromium, each in a browser context of its own with one registered phone; ten call the other ten
+at the same moment, and every call is relayed by rtpengine (called as \`relay-<user>\`). When all hear each other they talk for
+${scale.full.talk / 1_000} s, in which packets and audio energy are counted at each end; then the callers hang up, at the same moment.`,
+  async run(context) {
+    const { short, world, findings, progress } = context
+    const { phones: count, talk } = short ? scale.short : scale.full
+    const platform = await world.platform()
+    const pages = await world.pages()
+    const phones: PhonePage[] = []
+    for (let index = 0; index < count; index++) {
+      const user = `load-${index}`
+      await platform.addUser(user)
+      phones.push(await pages.open(platform, user))
+    }
+    findings.exactly('bindings at the registrar', await platform.bindings(), count)
+    progress(`${count} registered`)
+    const callers = phones.slice(0, count / 2)
+    const callees = phones.slice(count / 2)
+    for (const { page } of callees) await page.evaluate(() => globalThis.load.answerEverything())
+
+    const placed = await Promise.allSettled(
+      callers.map(({ page }, index) =>
+        page.evaluate((target) => globalThis.load.call(target), `relay-${callees[index]?.user}`),
+      ),
+    )
+    findings.none(
+      'calls that did not come to audio',
+      placed.flatMap((each) => (each.status === 'rejected' ? [String(each.reason).slice(0, 300)] : [])),
+    )
+    const times = placed.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    reportTimes(context, times)
+    findings.exactly('calls in rtpengine', await platform.relayed(), callers.length)
+    await talkAndListen(context, phones, talk)
+
+    await Promise.all(callers.map(({ page }) => page.evaluate(() => globalThis.load.hangUp())))
+    await expectNothingLeft(context, platform, phones)
+  },
+}
+
+function reportTimes({ findings }: CaseContext, times: readonly CallTimes[]): void {
+  const established = times.map((each) => each.established)
+  const packet = times.map((each) => each.packet)
+  findings.figure('call() to established, median', median(established), 'ms')
+  findings.figure('call() to established, slowest', percentile(established, 1), 'ms')
+  findings.figure('call() to first packet, median', median(packet), 'ms')
+  findings.figure('call() to first packet, slowest', percentile(packet, 1), 'ms')
+}
+
+/** Both ways in every page: what each received and sent meanwhile. */
+async function talkAndListen({ findings, progress }: CaseContext, phones: readonly PhonePage[], talk: number) {
+  const listen = () => Promise.all(phones.map(({ page }) => page.evaluate(() => globalThis.load.audio())))
+  const began = performance.now()
+  const before = await listen()
+  await pause(talk)
+  const after = await listen()
+  const seconds = (performance.now() - began) / 1_000
+  const heard = after.map((now, index) => since(before[index], now))
+  const least = Math.min(...heard.map(({ received }) => received))
+  const lost = heard.reduce((sum, each) => sum + each.lost, 0)
+  const received = heard.reduce((sum, each) => sum + each.received, 0)
+  progress(`${received} packets in ${seconds.toFixed(1)} s, ${lost} lost`)
+  findings.figure('packets received a second and phone, fewest', least / seconds, '')
+  findings.figure('packets lost', (100 * lost) / (received + lost), '%')
+  findings.atLeast('packets received a second and phone, fewest', least / seconds, packetRate * share)
+  const deaf = heard.flatMap(({ energy }, index) => (energy > 0 ? [] : [`${phones[index]?.user}`]))
+  findings.none('phones that heard silence', deaf)
+  const mute = heard.flatMap(({ sent }, index) => (sent > 0 ? [] : [`${phones[index]?.user}`]))
+  findings.none('phones that sent nothing', mute)
+}
+
+function since(before: Audio | undefined, after: Audio): Audio {
+  return {
+    received: after.received - (before?.received ?? 0),
+    lost: after.lost - (before?.lost ?? 0),
+    sent: after.sent - (before?.sent ?? 0),
+    energy: after.energy - (before?.energy ?? 0),
+  }
+}
+
+/** Only the registrations, then not even these. */
+async function expectNothingLeft({ findings }: CaseContext, platform: LoadPlatform, phones: readonly PhonePage[]) {
+  const counts = () => Promise.all(phones.map(({ page }) => page.evaluate(() => globalThis.load.counts())))
+  const isIdle = ({ calls, peerConnections, tracks, sockets }: PageCounts) =>
+    calls === 0 && peerConnections === 0 && tracks === 0 && sockets === 1
+  await holds(async () => (await counts()).every(isIdle), 5_000)
+  const busy = (await counts()).filter((each) => !isIdle(each)).map((each) => JSON.stringify(each))
+  findings.none('pages with more than a socket after the calls', busy)
+  const released = await holds(async () => (await platform.relayed()) === 0, 5_000)
+  findings.exactly('calls left in rtpengine', released ? 0 : await platform.relayed(), 0)
+
+  await Promise.all(phones.map(({ page }) => page.evaluate(() => globalThis.load.stop())))
+  const open = (await counts()).filter((each) => Object.values(each).some((count) => count > 0))
+  findings.none(
+    'pages with anything open after stop()',
+    open.map((each) => JSON.stringify(each)),
+  )
+  const emptied = await holds(async () => (await platform.bindings()) === 0, 5_000)
+  findings.exactly('bindings at the registrar after stop()', emptied ? 0 : await platform.bindings(), 0)
+  await Promise.all(phones.map((phone) => phone.close()))
+}

@@ -1,0 +1,103 @@
+/** Many calls one after another in one page: nothing is left of any of them. */
+import { measureHeap } from '../../../bench/src/heap.ts'
+import type { Case } from '../case.ts'
+import type { PageCounts } from '../page/api.ts'
+import type { PhonePage } from '../page/pages.ts'
+import { median, percentile, slope } from '../statistics.ts'
+import { holds, pause } from '../until.ts'
+
+const scale = {
+  full: { warm: 20, calls: 200, turn: 20 },
+  short: { warm: 5, calls: 20, turn: 5 },
+}
+/** RFC 3261 timers B, D, F, H, J and RFC 6026 timers L, M keep a transaction for 32 s: that is no leak. */
+const transactions = 33_000
+/** Bytes of heap that a call may leave behind: less than one closed transaction weighs. */
+const leak = 1_000
+
+export const inTurn: Case = {
+  name: 'in-turn',
+  title: `${scale.full.calls} calls one after another in one page`,
+  method: `One phone in one page of Chromium calls the desk phone (baresip, which answers by itself) through Kamailio and rtpengine,
+waits for audio, hangs up, and calls again: ${scale.full.calls} times after ${scale.full.warm} that load and compile everything. After every
+call it is counted what the page has open. The heap is that of a V8 heap snapshot without compiled code, taken when the last call
+was ended for 33 s, because SIP keeps transactions for 32 s; the slope a call is the least-squares line through the looks in between.`,
+  async run({ short, world, findings, progress }) {
+    const { warm, calls, turn } = short ? scale.short : scale.full
+    const platform = await world.platform()
+    const pages = await world.pages()
+    const target = platform.platform.deskPhones[0]?.user ?? ''
+    const phone = await pages.open(platform, 'alice', {})
+    const idle = await countsOf(phone)
+    await callInTurn(phone, target, warm)
+    await pause(transactions)
+    const before = await look(phone, 0)
+    progress(`after ${warm} calls: ${JSON.stringify(before)}`)
+
+    const looks: [call: number, bytes: number][] = []
+    const times: number[] = []
+    const unlike: string[] = []
+    for (let made = 0; made < calls; made += turn) {
+      for (const { established, counts } of await callInTurn(phone, target, turn)) {
+        times.push(established)
+        if (open(counts) !== open(idle)) unlike.push(`${open(counts)} instead of ${open(idle)}`)
+      }
+      const seen = await look(phone, made + turn)
+      // Before that, transactions of 32 s are still being added to.
+      if (made >= calls / 4) looks.push([seen.calls, seen.bytes])
+      progress(`${made + turn} of ${calls} calls`)
+    }
+    await pause(transactions)
+    const after = await look(phone, calls)
+    progress(`after ${calls} calls: ${JSON.stringify(after)}`)
+    const growth = (after.bytes - before.bytes) / calls
+
+    findings.figure('call() to established, median', median(times), 'ms')
+    findings.figure('call() to established, 95 %', percentile(times, 0.95), 'ms')
+    findings.figure('heap in the end', after.bytes / 1_000, 'kB')
+    findings.figure('heap, slope a call', slope(looks), 'B')
+    findings.figure('listeners on window, document and the like', after.counts.listeners, '')
+    findings.atMost('heap that a call leaves behind', growth, leak, 'B')
+    findings.none('calls after which something else was open than before', unlike)
+    findings.exactly('PeerConnections in the end', after.counts.peerConnections, 0)
+    findings.exactly('live tracks in the end', after.counts.tracks, 0)
+    findings.exactly('WebSockets in the end', after.counts.sockets, 1)
+    findings.exactly('listeners more than before the first call', after.counts.listeners - idle.listeners, 0)
+    findings.exactly('timers more than before the first call', after.counts.timers - idle.timers, 0)
+    await phone.page.evaluate(() => globalThis.load.stop())
+    const stopped = await countsOf(phone)
+    for (const [name, count] of Object.entries(stopped)) findings.exactly(`${name} after stop()`, count, 0)
+    const released = await holds(async () => (await platform.relayed()) === 0, 5_000)
+    findings.exactly('calls left in rtpengine', released ? 0 : await platform.relayed(), 0)
+    await phone.close()
+  },
+}
+
+/** What one call opens and must close. */
+function open({ peerConnections, tracks, sockets, calls }: PageCounts): string {
+  return `${peerConnections} PeerConnections, ${tracks} tracks, ${sockets} sockets, ${calls} calls`
+}
+
+function callInTurn({ page }: PhonePage, target: string, times: number) {
+  return page.evaluate(
+    async ({ target, times }) => {
+      const made: { established: number; counts: PageCounts }[] = []
+      for (let call = 0; call < times; call++) {
+        const { established } = await globalThis.load.call(target)
+        await globalThis.load.hangUp()
+        made.push({ established, counts: globalThis.load.counts() })
+      }
+      return made
+    },
+    { target, times },
+  )
+}
+
+async function countsOf({ page }: PhonePage): Promise<PageCounts> {
+  return page.evaluate(() => globalThis.load.counts())
+}
+
+async function look(phone: PhonePage, calls: number) {
+  const counts = await countsOf(phone)
+  return { calls, counts, bytes: (await measureHeap(phone.session)).objects * 1_000 }
+}

@@ -1,0 +1,65 @@
+/**
+ * `npm run load`: runs the cases one after the other, prints what they found, writes docs/load.md after a full run. Exits with 1
+ * when a check does not hold or a case fails. Options: --short, --only CASE, --json FILE, --place NAME.
+ */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Case } from './case.ts'
+import { atOnce } from './cases/atOnce.ts'
+import { inTurn } from './cases/inTurn.ts'
+import { registrations } from './cases/registrations.ts'
+import { Findings } from './findings.ts'
+import { print, type Result } from './report.ts'
+import { createWorld } from './world.ts'
+
+const cases: readonly Case[] = [inTurn, atOnce, registrations]
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    json: { type: 'string' },
+    place: { type: 'string', default: 'loopback' },
+  },
+})
+const unknown = (values.only ?? []).filter((name) => !cases.some((each) => each.name === name))
+if (unknown.length > 0) {
+  console.error(`--only takes one of ${cases.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
+}
+
+const begun = performance.now()
+const elapsed = () => `${((performance.now() - begun) / 1_000).toFixed(0).padStart(4)} s`
+const say = (text: string) => console.error(`${elapsed()}  ${text}`)
+
+const world = createWorld(values.place, say)
+const results: Result[] = []
+try {
+  for (const each of cases) {
+    if (values.only && !values.only.includes(each.name)) continue
+    const findings = new Findings()
+    const from = performance.now()
+    const result = { case: each, findings, seconds: 0, failure: undefined as string | undefined }
+    try {
+      await each.run({ short: values.short, world, findings, progress: (text) => say(`${each.name}: ${text}`) })
+    } catch (error) {
+      console.error(error)
+      result.failure = error instanceof Error ? error.message : String(error)
+    }
+    result.seconds = (performance.now() - from) / 1_000
+    results.push(result)
+    console.log(print(result))
+  }
+} finally {
+  await world.close()
+}
+const bad = results.filter(({ findings, failure }) => failure !== undefined || findings.violations.length > 0)
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results.map(plain), null, 2)}\n`)
+console.log(
+  bad.length > 0 ? `NOT as it should be: ${bad.map((each) => each.case.name).join(', ')}` : 'All checks hold.',
+)
+process.exitCode = bad.length > 0 ? 1 : 0
+
+function plain({ case: { name }, findings, seconds, failure }: Result) {
+  return { case: name, seconds: Math.round(seconds), failure, figures: findings.figures, checks: findings.checks }
+}

@@ -1,0 +1,96 @@
+/** The page of the run: one phone by the public entry of core, as an application makes it. */
+import { type Call, createPhone, type Phone } from '@offhook/core'
+import { type Callee, takeCalls } from '../incoming/callee.ts'
+import { Wire } from '../incoming/wire.ts'
+import type { Audio } from './api.ts'
+
+let phone: Phone | undefined
+let callee: Callee | undefined
+const wire = new Wire()
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+const running = (): Phone => {
+  if (!phone) throw new Error('start() first')
+  return phone
+}
+const answering = (): Callee => {
+  if (!callee) throw new Error('takeCalls() first')
+  return callee
+}
+
+/** Milliseconds that a call may take until audio comes in. */
+const patience = 30_000
+
+function established(call: Call): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const { status, end } = call.getSnapshot()
+      if (status === 'established') resolve()
+      else if (status === 'ended') reject(new Error(`the call ended: ${JSON.stringify(end)}`))
+      else return
+      stop()
+    }
+    const stop = call.subscribe(look)
+    look()
+  })
+}
+
+async function readAudio(): Promise<Audio> {
+  let [received, lost, sent, energy] = [0, 0, 0, 0]
+  for (const peer of openInPage.peers) {
+    const report: { forEach(each: (entry: Record<string, unknown>) => void): void } = await peer.getStats()
+    report.forEach((entry) => {
+      if (entry.type === 'inbound-rtp') {
+        received += Number(entry.packetsReceived ?? 0)
+        lost += Number(entry.packetsLost ?? 0)
+        energy += Number(entry.totalAudioEnergy ?? 0)
+      }
+      if (entry.type === 'outbound-rtp') sent += Number(entry.packetsSent ?? 0)
+    })
+  }
+  return { received, lost, sent, energy }
+}
+
+globalThis.load = {
+  start(options) {
+    phone = createPhone(options)
+    return phone.start()
+  },
+  stop: () => running().stop(),
+  answerEverything() {
+    running().on('incomingCall', ({ call }) => void call.answer().catch(() => undefined))
+  },
+  takeCalls() {
+    openInPage.onFrame = (direction, text) => wire[direction](text)
+    callee = takeCalls(running())
+  },
+  async call(target) {
+    const begun = performance.now()
+    const call = running().call(target)
+    await established(call)
+    const connected = performance.now() - begun
+    while ((await readAudio()).received === 0) {
+      if (performance.now() - begun > patience) throw new Error(`no audio: ${JSON.stringify(call.getSnapshot())}`)
+      await sleep(20)
+    }
+    return { established: connected, packet: performance.now() - begun }
+  },
+  async hangUp() {
+    await Promise.all(running().calls.map((call) => call.hangUp()))
+  },
+  audio: readAudio,
+  counts: () => ({ ...openInPage.counts(), calls: phone?.calls.length ?? 0 }),
+  describe: () =>
+    running().calls.map((call) => {
+      const { direction, status, media, signalling } = call.getSnapshot()
+      return `${direction} ${status}, media ${media.status}, signalling ${signalling}`
+    }),
+  taken: () => {
+    const { outcomes, refused, mostCalls } = answering()
+    return { outcomes: outcomes(), refused, mostCalls, wire: wire.summary() }
+  },
+  clearTaken() {
+    answering().clear()
+    wire.clear()
+  },
+}
