@@ -1,0 +1,45 @@
+import type { Claim } from './client.ts'
+import type { Seat } from './seat.ts'
+import type { World } from './world.ts'
+
+/** When what happened; epoch ms. */
+export interface Marks {
+  readonly faultAt: number
+  /** From when on a phone could register: server or network are back. */
+  readonly restoredAt: number
+  /** From when on both ends should hear each other, where that is later: answered, resumed. Default `restoredAt`. */
+  readonly talkAt?: number
+}
+
+export interface Stage {
+  readonly world: World
+  readonly seats: readonly Seat[]
+  /** The same to all clients at the same time. */
+  all(action: (seat: Seat) => Promise<unknown>): Promise<void>
+  wait(ms: number): Promise<void>
+  /** Counts something that went well or did not, such as each hold: `5/6` in the table's notes. */
+  tally(seat: Seat, what: string, good: boolean): void
+  progress(text: string): void
+}
+
+export interface FaultCase {
+  /** For `--only`. */
+  readonly name: string
+  /** For the table. */
+  readonly title: string
+  /** Platforms of two edges, which every client is told of that can know two. Default 1. */
+  readonly edges?: 1 | 2
+  /** Media through TURN alone. */
+  readonly relayOnly?: boolean
+  /** Default: a call is up, with audio both ways. */
+  readonly begin?: 'call' | 'registered'
+  /** In a world of its own, at the same time as other cases: it sleeps. */
+  readonly apart?: boolean
+  /** About how long it takes, seconds: the longest begin first. */
+  readonly seconds: number
+  run(stage: Stage): Promise<Marks>
+  /** What is tried when the call has been hung up. */
+  after?(stage: Stage): Promise<void>
+}
+
+export const isUp = (claim: Claim): boolean => claim.call === 'up'

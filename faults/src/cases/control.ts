@@ -1,0 +1,13 @@
+/** Nothing fails: what this shows is the method's, or the machine's. */
+import type { FaultCase } from '../case.ts'
+
+export const control: FaultCase = {
+  name: 'control',
+  title: 'No fault, for one minute',
+  seconds: 75,
+  async run({ wait }) {
+    const faultAt = Date.now()
+    await wait(48_000)
+    return { faultAt, restoredAt: faultAt }
+  },
+}

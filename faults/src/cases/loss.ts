@@ -1,0 +1,32 @@
+/** A bad network: packets go missing at random, in both directions. */
+import { type FaultCase, isUp } from '../case.ts'
+
+export const lossWithHolds: FaultCase = {
+  name: 'loss',
+  title: '5 % of TCP and UDP packets lost for 60 s; hold and resume every 10 s',
+  seconds: 110,
+  async run(stage) {
+    const faultAt = Date.now()
+    await stage.world.dropPackets(5)
+    for (let cycle = 0; cycle < 6; cycle += 1) {
+      for (const [name, held] of [
+        ['hold', true],
+        ['resume', false],
+      ] as const) {
+        const due = faultAt + cycle * 10_000 + (held ? 0 : 5_000)
+        await stage.wait(Math.max(0, due - Date.now()))
+        await stage.all(async (seat) => {
+          await seat.command(name)
+          const done = seat.until((claim) => isUp(claim) && claim.held === held, name, 4_000)
+          await done.then(
+            () => stage.tally(seat, `${name} within 4 s`, true),
+            () => stage.tally(seat, `${name} within 4 s`, false),
+          )
+        })
+      }
+    }
+    await stage.wait(Math.max(0, faultAt + 60_000 - Date.now()))
+    await stage.world.clearNetwork()
+    return { faultAt, restoredAt: Date.now() }
+  },
+}

@@ -1,0 +1,72 @@
+/** `npm run faults`: see docs/resilience.md. Options: --json FILE, --runs N, --only CASE, --client NAME, --sleep SECONDS, --worlds N, --evidence FOLDER. */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { bundlePages } from './bundle.ts'
+import { casesWith } from './cases.ts'
+import { type Library, libraries } from './client.ts'
+import { evidenceIn } from './evidence.ts'
+import { factsOfMachine, type Report, table, writeDocument } from './report.ts'
+import { carryOut } from './schedule.ts'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    only: { type: 'string', multiple: true },
+    client: { type: 'string' },
+    sleep: { type: 'string', default: '600' },
+    worlds: { type: 'string', default: '2' },
+    evidence: { type: 'string' },
+    /** Where the document goes when all cases were run; for trying. */
+    document: { type: 'string' },
+  },
+})
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(2)
+}
+function whole(name: 'runs' | 'sleep' | 'worlds'): number {
+  const value = Number(values[name])
+  if (!Number.isInteger(value) || value < 1) fail(`--${name} takes a whole number of at least 1; got ${values[name]}`)
+  return value
+}
+
+const sleep = whole('sleep')
+const runs = whole('runs')
+const all = casesWith(sleep)
+const unknown = (values.only ?? []).filter((name) => !all.some((each) => each.name === name))
+if (unknown.length > 0) fail(`--only takes ${all.map(({ name }) => name).join(', ')}; got ${unknown.join(', ')}`)
+const wanted = values.client?.split(',') ?? [...libraries]
+const strangers = wanted.filter((name) => !libraries.includes(name as Library))
+if (strangers.length > 0) fail(`--client takes ${libraries.join(',')}; got ${strangers.join(',')}`)
+const chromium = process.env.OFFHOOK_CHROMIUM ?? fail('OFFHOOK_CHROMIUM names no Chromium. Run: npm run faults')
+
+const chosen = all.filter(({ name }) => values.only === undefined || values.only.includes(name))
+const begun = performance.now()
+const progress = (text: string) =>
+  console.error(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(5)} s  ${text}`)
+
+const outcome = await carryOut({
+  cases: chosen,
+  runs,
+  libraries: libraries.filter((name) => wanted.includes(name)),
+  worlds: whole('worlds'),
+  world: { scripts: await bundlePages(), chromium },
+  evidence: evidenceIn(values.evidence),
+  progress,
+})
+const report: Report = {
+  ...outcome,
+  cases: chosen.map(({ name, title }) => ({ name, title })),
+  runs,
+  sleep,
+  seconds: Math.round((performance.now() - begun) / 1_000),
+  machine: factsOfMachine(chromium),
+}
+console.log(table(report))
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`)
+const isWhole = chosen.length === all.length && wanted.length === libraries.length
+if (isWhole && outcome.failures.length === 0) writeDocument(report, values.document)
+else console.log('docs/resilience.md stays as it is: not every case of every library was run to its end.')
+if (outcome.failures.length > 0) process.exitCode = 1

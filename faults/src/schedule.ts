@@ -1,0 +1,112 @@
+/** Spreads cases and runs over worlds that work at the same time. */
+
+import type { FaultCase } from './case.ts'
+import type { Library } from './client.ts'
+import type { EvidenceWriter } from './evidence.ts'
+import { type CaseRecord, Overloaded, type Result, runCase } from './runCase.ts'
+import { createWorld, type World, type WorldOptions } from './world.ts'
+
+export interface Failure {
+  readonly case: string
+  readonly run: number
+  readonly message: string
+}
+
+export interface Outcome {
+  readonly results: readonly Result[]
+  /** Runs that did not come to an end: an error of the harness, or of a client before the fault. */
+  readonly failures: readonly Failure[]
+  /** Runs thrown away because the machine lost packets before the fault; each was run again. */
+  readonly overloaded: readonly Failure[]
+}
+
+export interface Schedule {
+  readonly cases: readonly FaultCase[]
+  readonly runs: number
+  readonly libraries: readonly Library[]
+  /** How many worlds at the same time, besides those that sleep. */
+  readonly worlds: number
+  readonly world: Pick<WorldOptions, 'scripts' | 'chromium'>
+  readonly evidence: EvidenceWriter
+  progress(text: string): void
+}
+
+interface Job {
+  readonly fault: FaultCase
+  readonly run: number
+}
+
+/** How often a run is tried on a machine that loses packets by itself. */
+const patience = 4
+
+export async function carryOut(schedule: Schedule): Promise<Outcome> {
+  const outcome = { results: [] as Result[], failures: [] as Failure[], overloaded: [] as Failure[] }
+  const jobs = (wish: (fault: FaultCase) => boolean) =>
+    Array.from({ length: schedule.runs }, (_, index) => index + 1).flatMap((run) =>
+      schedule.cases.filter(wish).map((fault): Job => ({ fault, run })),
+    )
+  const edges = (fault: FaultCase) => fault.edges ?? 1
+  const queue = [
+    ...jobs((fault) => !fault.apart && edges(fault) === 1),
+    ...jobs((fault) => !fault.apart && edges(fault) === 2),
+  ]
+  const apart = jobs((fault) => fault.apart === true)
+  const workers = Math.min(schedule.worlds, queue.length)
+  await Promise.all([
+    ...Array.from({ length: workers }, (_, index) => work(schedule, outcome, `faults-${index + 1}`, queue)),
+    ...apart.map((job, index) => work(schedule, outcome, `sleep-${index + 1}`, [job])),
+  ])
+  return outcome
+}
+
+type Growing = { readonly results: Result[]; readonly failures: Failure[]; readonly overloaded: Failure[] }
+
+/** One world after the other of a name, as many edges as the next job needs. */
+async function work(schedule: Schedule, outcome: Growing, name: string, queue: Job[]): Promise<void> {
+  let world: { readonly edges: 1 | 2; readonly open: World } | undefined
+  try {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const { fault, run } = job
+      const progress = (text: string) => schedule.progress(`${name}  ${fault.name} ${run}: ${text}`)
+      try {
+        const edges = fault.edges ?? 1
+        if (world && world.edges !== edges) {
+          await world.open.close()
+          world = undefined
+        }
+        world ??= { edges, open: await createWorld({ ...schedule.world, name, edges, log: progress }) }
+        await attempt(schedule, outcome, world.open, job, progress)
+        await world.open.recover()
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error)
+        progress(`FAILED: ${message}`)
+        outcome.failures.push({ case: fault.name, run, message })
+        await world?.open.close()
+        world = undefined
+      }
+    }
+  } finally {
+    await world?.open.close()
+  }
+}
+
+async function attempt(
+  schedule: Schedule,
+  outcome: Growing,
+  world: World,
+  { fault, run }: Job,
+  progress: (text: string) => void,
+): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      const keep = (record: CaseRecord) => schedule.evidence.write(record)
+      outcome.results.push(...(await runCase(fault, run, world, schedule.libraries, progress, keep)))
+      return
+    } catch (error) {
+      if (!(error instanceof Overloaded) || tried === patience) throw error
+      progress(`the machine is too busy, once more: ${error.message}`)
+      outcome.overloaded.push({ case: fault.name, run, message: error.message })
+      await world.recover()
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** `npm run faults`: what a bad network does to calls of Offhook, SIP.js and JsSIP; see docs/resilience.md. */
+import { join } from 'node:path'
+import { ensureInstalled } from './bootstrap.mjs'
+import { ensureChromium } from './browser.mjs'
+import { NotRun, root, run } from './steps.mjs'
+
+ensureInstalled()
+try {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    throw new NotRun(
+      'The faults were NOT run: they need Linux and root, for network namespaces (ip netns, iptables). Run as root: npm run faults',
+      { failing: Boolean(process.env.CI) },
+    )
+  const args = [
+    '--conditions=@offhook/source',
+    '--import=tsx',
+    join(root, 'faults/src/main.ts'),
+    ...process.argv.slice(2),
+  ]
+  await run(process.execPath, args, { cwd: process.cwd(), env: { OFFHOOK_CHROMIUM: await ensureChromium() } })
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = error instanceof NotRun && !error.failing ? 0 : 1
+}
