@@ -10,6 +10,8 @@ export type DialogCommand =
   | { readonly type: 'cancel' }
   | { readonly type: 'abandon' }
   | { readonly type: 'resend' }
+  /** Cancels the INVITE whose answers do not reach us, and sends another. */
+  | { readonly type: 'redial'; readonly offer: string }
   | { readonly type: 'ring' }
   | { readonly type: 'accept'; readonly sdp: string }
   | { readonly type: 'reject'; readonly status: number; readonly reason?: string }
@@ -66,11 +68,14 @@ export function createDialog(stack: StackAccess) {
     }
 
     receive((command) => {
-      if (command.type === 'invite') {
+      if (command.type === 'invite' || command.type === 'redial') {
         const { request } = input
         if (!request) return
         attempt(() => {
-          dialog?.dispose()
+          if (command.type === 'redial') {
+            dialog?.cancel()
+            dialog?.abandon()
+          } else dialog?.dispose()
           farewell = (live) => live.cancel()
           dialog = sip.invite(input.id, { ...request, offer: command.offer }, listen)
         })

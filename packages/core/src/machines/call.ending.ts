@@ -19,7 +19,7 @@ export function cancellingPhase(call: CallSetup) {
         after: { cancelTimeout: 'givingUp' },
       },
       waitingFlow: {
-        on: { 'flow.up': { target: 'waiting', actions: ['resendInvite', 'sendCancel'] } },
+        on: { 'flow.up': { target: 'waiting', actions: ['noteResent', 'resend', 'sendCancel'] } },
         after: { byeTimeoutDown: 'givingUp' },
       },
       // A state of its own: on the way to `ended` the dialog is stopped before a transition's actions run.

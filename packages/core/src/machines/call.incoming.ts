@@ -17,6 +17,7 @@ export function alertingPhase(call: CallSetup) {
       redirect: { target: '#rejecting', actions: 'noteRedirectedHere' },
       hangUp: { target: '#rejecting', actions: [...declinedHere] },
       'sip.cancelled': { target: '#ended', actions: 'noteCancelled' },
+      'flow.up': { guard: 'isDown', actions: 'resend' },
     },
     after: {
       ringTimeout: {
@@ -41,6 +42,7 @@ export function answeringPhase(call: CallSetup) {
     on: {
       'sip.cancelled': { target: '#ended', actions: 'noteCancelled' },
       'sip.offered': refuseOffer,
+      'flow.up': { guard: 'isDown', actions: 'resend' },
     },
     initial: 'deciding',
     states: {

@@ -94,10 +94,57 @@ describe('an outgoing call', () => {
     expect(call.view()).toMatchObject({ status: 'calling', signalling: 'down' })
     call.actor.send({ type: 'flow.up' })
     expect(call.dialog().names).toEqual(['resend'])
-    expect(call.view().signalling).toBe('up')
+    expect(call.view()).toMatchObject({ status: 'calling', signalling: 'reattaching' })
+    call.dialog().emit({ type: 'sip.progress', status: 180, reason: 'Ringing' })
+    expect(call.view()).toMatchObject({ status: 'ringing', signalling: 'up' })
     // A registration that is only refreshed is no new flow.
     call.actor.send({ type: 'flow.up' })
+    call.clock.advance(10_000)
     expect(call.dialog().names).toEqual(['resend'])
+  })
+
+  it.each([
+    ['nothing is heard of its INVITE', (call: ReturnType<typeof startCall>) => call.clock.advance(2_000)],
+    [
+      'the far end has its INVITE from a server that has lost it',
+      (call: ReturnType<typeof startCall>) =>
+        call.dialog().emit({ type: 'sip.rejected', status: 482, reason: '', local: false, digest: 'none' }),
+    ],
+  ])('dials again, once, where on the new flow %s', async (_, happens) => {
+    const call = startCall({ request })
+    await call.settle()
+    const first = call.dialog()
+    first.emit({ type: 'sip.progress', status: 180, reason: 'Ringing' })
+    call.actor.send({ type: 'flow.lost' })
+    call.actor.send({ type: 'flow.up' })
+    expect(call.view()).toMatchObject({ status: 'ringing', signalling: 'reattaching' })
+    happens(call)
+    expect(call.view()).toMatchObject({ status: 'calling', signalling: 'up' })
+    expect(first.names).toEqual(['resend', 'cancel', 'abandon'])
+    expect(call.sip.invites.map(({ request: { offer } }) => offer)).toEqual(['offer 1 sendrecv', 'offer 1 sendrecv'])
+    call.clock.advance(10_000)
+    expect(call.sip.invites).toHaveLength(2)
+    call.dialog().emit({ type: 'sip.accepted', fork: 'b', answer: 'their answer', remote: { uri: 'sip:bob@x' } })
+    await call.settle()
+    expect(call.view().status).toBe('established')
+  })
+
+  it('482 without a change of flow is a refusal like others', async () => {
+    const call = startCall({ request })
+    await call.settle()
+    call.dialog().emit({ type: 'sip.rejected', status: 482, reason: '', local: false, digest: 'none' })
+    expect(call.view()).toMatchObject({ status: 'ended', end: { code: 482 } })
+  })
+
+  it('a cancelled INVITE whose end would come by a flow that is gone is not waited for', async () => {
+    const call = startCall({ request })
+    await call.settle()
+    call.actor.send({ type: 'flow.lost' })
+    call.actor.send({ type: 'flow.up' })
+    call.actor.send({ type: 'hangUp' })
+    call.clock.advance(4_000)
+    expect(call.view()).toMatchObject({ status: 'ended', end: { reason: 'cancelled', by: 'local' } })
+    expect(call.dialog().names.slice(0, 3)).toEqual(['resend', 'cancel', 'abandon'])
   })
 
   it('repeats its CANCEL on a new flow', async () => {
@@ -226,6 +273,24 @@ describe('an incoming call', () => {
     expect(call.view().status).toBe('answering')
     call.dialog().emit({ type: 'sip.confirmed' })
     expect(call.view()).toMatchObject({ status: 'established', answeredAt: call.clock.now() })
+  })
+
+  it('asks on a new flow whether the caller is still there, and says its 200 again', async () => {
+    const call = startCall({ offer: 'their offer' })
+    const move = () => {
+      call.actor.send({ type: 'flow.lost' })
+      call.actor.send({ type: 'flow.up' })
+    }
+    move()
+    expect(call.dialog().names).toEqual(['ring', 'resend'])
+    expect(call.view()).toMatchObject({ status: 'ringing', signalling: 'up' })
+    call.actor.send({ type: 'answer' })
+    await call.settle()
+    move()
+    expect(call.dialog().names).toEqual(['ring', 'resend', 'accept', 'resend'])
+    call.dialog().emit({ type: 'sip.confirmed' })
+    move()
+    expect(call.dialog().names.slice(4)).not.toContain('resend')
   })
 
   it('offers in its 200 when the INVITE has no offer', async () => {

@@ -23,6 +23,7 @@ export function createCallMachine(deps: CallDeps) {
       queue: [],
       tones: [],
       glares: 0,
+      resent: false,
       refusals: 0,
       startedAt: deps.now(),
     }),
@@ -105,10 +106,22 @@ export function createCallMachine(deps: CallDeps) {
                 on: {
                   'flow.up': [
                     { guard: 'isEstablished', target: 'reattaching', actions: 'enqueueReattach' },
+                    { guard: 'isInviting', target: 'resending', actions: ['noteResent', 'resend'] },
                     { target: 'up' },
                   ],
                 },
                 after: { reattachTimeout: { target: '#ended', actions: 'noteLost' } },
+              },
+              // Of a server that answers a request only where it came from nothing is heard here (docs/decisions/0004).
+              resending: {
+                on: {
+                  'sip.trying': { target: 'up', actions: 'noteHeard' },
+                  'sip.progress': { target: 'up', actions: 'noteHeard' },
+                  'sip.accepted': { target: 'up', actions: 'noteHeard' },
+                  'sip.rejected': 'up',
+                  'flow.lost': 'down',
+                },
+                after: { resendTimeout: { target: 'up', actions: 'raiseInviteLost' } },
               },
               // Up again when the far end has answered on the new flow, with whatever status: the route stands.
               reattaching: {

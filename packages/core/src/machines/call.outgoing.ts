@@ -53,12 +53,12 @@ export function outgoingPhase(call: CallSetup) {
           ],
           'sip.accepted': { target: '#accepting', actions: 'noteAccepted' },
           'sip.rejected': [
+            { guard: 'isMerged', target: '.calling', actions: ['redial', 'noteHeard'] },
             { guard: 'isChallenge', target: 'awaitingCredentials', actions: 'noteRefusal' },
             { target: '#ended', actions: 'noteRejected' },
           ],
           'sip.redirected': { target: '#ended', actions: 'noteRedirected' },
-          // Sent again on the new flow, same branch: a server that has it repeats its last response there.
-          'flow.up': { guard: 'isDown', actions: 'resendInvite' },
+          'invite.lost': { target: '.calling', actions: ['redial', 'noteHeard'] },
           'media.failed': cancelForMedia,
           hangUp: { target: '#cancelling', actions: cancelledHere },
         },

@@ -40,6 +40,9 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       hasFlow: not(stateIn({ live: { signalling: 'down' } })),
       hasRequest: and([({ context }) => context.queue.length > 0, not(stateIn({ live: { signalling: 'down' } }))]),
       isDown: stateIn({ live: { signalling: 'down' } }),
+      isInviting: stateIn({ live: { phase: { outgoing: 'inviting' } } }),
+      /** 482: the far end has the INVITE already, from a server that has lost it since (RFC 3261 8.2.2.2). */
+      isMerged: ({ context, event }) => event.type === 'sip.rejected' && event.status === 482 && context.resent,
       isEstablished: stateIn({ live: { phase: 'established' } }),
       is2xx: (_, { status }: { status: number }) => status >= 200 && status < 300,
       isGlare: ({ context }, outcome: RequestOutcome) => isCollision(outcome) && context.glares < maxGlares,
@@ -207,7 +210,11 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       sendInvite: sendTo('dialog', ({ context }) => ({ type: 'invite', offer: context.localOffer ?? '' })),
       sendCancel: sendTo('dialog', { type: 'cancel' }),
       giveUpInvite: sendTo('dialog', { type: 'abandon' }),
-      resendInvite: sendTo('dialog', { type: 'resend' }),
+      resend: sendTo('dialog', { type: 'resend' }),
+      redial: sendTo('dialog', ({ context }) => ({ type: 'redial', offer: context.localOffer ?? '' })),
+      noteResent: assign({ resent: true }),
+      noteHeard: assign({ resent: false }),
+      raiseInviteLost: raise({ type: 'invite.lost' }),
       sendRinging: sendTo('dialog', { type: 'ring' }),
       sendAccept: sendTo('dialog', (_, { sdp }: { sdp: string }) => ({ type: 'accept' as const, sdp })),
       sendFarewell: sendTo('dialog', ({ context: { farewell } }) =>
@@ -358,7 +365,9 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       flowTimeout: delays.flowTimeout,
       setupTimeout: delays.setupTimeout,
       ringTimeout: ({ context }) => context.ringTimeout,
-      cancelTimeout: delays.cancelTimeout,
+      /** 64 x T1 (RFC 3261 9.1); where the answer would go to a flow that is gone, only as long as a goodbye takes. */
+      cancelTimeout: ({ context }) => (context.resent ? delays.byeTimeout : delays.cancelTimeout),
+      resendTimeout: delays.resendTimeout,
       byeTimeout: delays.byeTimeout,
       byeTimeoutDown: delays.byeTimeoutDown,
       fetchTimeout: delays.fetchTimeout,

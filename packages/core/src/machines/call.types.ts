@@ -55,6 +55,8 @@ type CallInternal =
   | { readonly type: 'request.done'; readonly kind: NegotiationKind }
   | { readonly type: 'request.failed'; readonly kind: NegotiationKind; readonly error: ErrorData }
   | { readonly type: 'audio.released' }
+  /** The server says nothing on the new flow about the INVITE that went there again. */
+  | { readonly type: 'invite.lost' }
   | { readonly type: 'remote.held' }
   | { readonly type: 'remote.resumed' }
 
@@ -110,6 +112,8 @@ export interface CallContext extends CallInput {
   readonly glares: number
   /** Milliseconds that the far end asks us to wait. */
   readonly glareWait?: number | undefined
+  /** The INVITE went out again on a new flow, and nothing has been heard of it there. */
+  readonly resent: boolean
   /** INVITEs that were refused for their credentials. */
   readonly refusals: number
   readonly startedAt: number

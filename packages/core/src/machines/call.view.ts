@@ -56,7 +56,10 @@ function localHoldOf(snapshot: CallMachineSnapshot): CallSnapshot['hold']['local
 
 function signallingOf(snapshot: CallMachineSnapshot): CallSnapshot['signalling'] {
   if (snapshot.matches({ live: { signalling: 'down' } })) return 'down'
-  return snapshot.matches({ live: { signalling: 'reattaching' } }) ? 'reattaching' : 'up'
+  const isBusy = (['reattaching', 'resending'] as const).some((state) =>
+    snapshot.matches({ live: { signalling: state } }),
+  )
+  return isBusy ? 'reattaching' : 'up'
 }
 
 function canOf(snapshot: CallMachineSnapshot): CallCan {

@@ -40,6 +40,8 @@ export const delays = {
   // call
   prepareTimeout: 30_000,
   flowTimeout: 10_000,
+  /** How long a server may take to say on a new flow that it knows an INVITE: RFC 3261 17.2.1 gives it 200 ms. */
+  resendTimeout: 2_000,
   setupTimeout: 180_000,
   ringTimeout: 60_000,
   cancelTimeout: 32_000,

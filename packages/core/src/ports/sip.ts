@@ -106,13 +106,18 @@ export interface SipDialog {
   /** We made the Call-ID (RFC 3261 14.1 glare timers). */
   readonly ownsCallId: boolean
 
+  /**
+   * On a new flow, what may have been lost with the old one. Outgoing: the pending INVITE, same branch; a server that has it
+   * sends its last response there. Incoming: the 2xx, until it is acknowledged; before it, a question whether the caller is
+   * still there (UPDATE, RFC 3311): `sip.cancelled` follows when it is not.
+   */
+  resend(): void
+
   // Outgoing, before the answer
-  /** CANCEL now, or at the first 1xx (RFC 3261 9.1). May be repeated after a new flow. */
+  /** CANCEL now, or at the first 1xx (RFC 3261 9.1). May be repeated after a new flow, where BYE ends the early dialogs too. */
   cancel(): void
   /** Nobody waits any more; a late 2xx is still ACKed and ended by BYE. */
   abandon(): void
-  /** Sends the pending INVITE again, same branch, on a new flow: a server that has it sends its last response there. */
-  resend(): void
 
   // Incoming, before the answer
   ring(status?: 180 | 183, answer?: string): boolean

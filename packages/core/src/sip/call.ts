@@ -70,8 +70,10 @@ export abstract class Call implements SipDialog {
     }
   }
 
-  protected confirm(session: SessionDialog): void {
+  /** `inviteCSeq` of an INVITE of ours. */
+  protected confirm(session: SessionDialog, inviteCSeq?: number): void {
     this.dialog = new InviteDialog(this.stack, session, {
+      ...(inviteCSeq !== undefined && { inviteCSeq }),
       isAnonymous: this.isAnonymous,
       emit: (event) => this.emit(event),
       onClosed: () => this.stack.forgetCall(this.id),

@@ -21,6 +21,8 @@ type Repliable = Pick<IncomingRequest, 'accept' | 'reject'>
 interface InviteDialogOwner {
   /** The far end is not to learn who calls. */
   readonly isAnonymous: boolean
+  /** Of our INVITE that made the dialog. */
+  readonly inviteCSeq?: number
   /** False when the listener threw. */
   emit(event: DialogEvent): boolean
   /** The dialog is over, for whatever reason. Comes once. */
@@ -47,6 +49,7 @@ export class InviteDialog {
     this.session = session
     this.#owner = owner
     this.#reinvites = new Reinvites(stack, session, {
+      firstCSeq: owner.inviteCSeq,
       contact: () => this.#contact(),
       onFailure: (response, flow) => this.#goneIf(response, flow),
     })

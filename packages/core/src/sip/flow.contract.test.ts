@@ -1,5 +1,15 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { answer, establish, makeWorld, offer, parseMessage, receiveCall, type World } from './testing/peer.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  answer,
+  establish,
+  header,
+  listen,
+  makeWorld,
+  offer,
+  parseMessage,
+  receiveCall,
+  type World,
+} from './testing/peer.ts'
 
 let world: World
 const nothing = { calls: 0, dialogs: 0, clients: 0, servers: 0, timers: 0 }
@@ -144,3 +154,113 @@ it('200 calls leave nothing behind', async () => {
   expect(world.core.sizes()).toEqual(nothing)
   expect(vi.getTimerCount()).toBe(0)
 }, 60_000)
+
+describe('on a new flow', () => {
+  function ringOut() {
+    const heard = listen()
+    const dialog = world.agent.invite('1', { target: 'sip:bob@example.com', offer }, heard.listener)
+    const invite = world.last('INVITE')
+    world.reply(invite, 180, { tag: 'a', contact: '<sip:a@a.invalid>' })
+    world.reply(invite, 180, { tag: 'b', contact: '<sip:b@b.invalid>' })
+    return { ...heard, dialog, invite }
+  }
+  function move() {
+    world.disconnect()
+    world.connect()
+  }
+  const targets = (method: string) =>
+    world.sent.filter((message) => message.method === method && message.status === 0).map(({ start }) => start)
+
+  it('a cancelled INVITE ends its early dialogs itself: the server may not know it any more', () => {
+    const { dialog, invite } = ringOut()
+    move()
+    dialog.cancel()
+    expect(header(world.last('CANCEL'), 'via')).toBe(header(invite, 'via'))
+    expect(targets('BYE')).toEqual(['BYE sip:a@a.invalid SIP/2.0', 'BYE sip:b@b.invalid SIP/2.0'])
+    expect(header(world.last('BYE'), 'to')).toContain(';tag=b')
+    dialog.cancel()
+    expect(world.count('BYE')).toBe(2)
+  })
+
+  it('a cancelled INVITE that the server was heard of there is only cancelled', () => {
+    const { dialog, invite } = ringOut()
+    move()
+    dialog.resend()
+    world.reply(invite, 180, { tag: 'a', contact: '<sip:a@a.invalid>' })
+    dialog.cancel()
+    expect([world.count('CANCEL'), world.count('BYE')]).toEqual([1, 0])
+  })
+
+  it('the server is heard again, also where it says no more than 100', () => {
+    const { dialog, invite, types } = ringOut()
+    move()
+    dialog.resend()
+    expect(world.last('INVITE').text).toBe(invite.text)
+    world.reply(invite, 100)
+    expect(types()).toEqual(['sip.progress', 'sip.progress', 'sip.trying'])
+  })
+
+  it('482 to the repetition ends the early dialogs', () => {
+    const { dialog, invite, types } = ringOut()
+    move()
+    dialog.resend()
+    world.reply(invite, 482)
+    expect(types().at(-1)).toBe('sip.rejected')
+    expect(world.count('BYE')).toBe(2)
+  })
+
+  it('an ACK that may have been lost goes again before the next re-INVITE, once', async () => {
+    const { dialog, invite } = establish(world)
+    const acks = () =>
+      world.sent.filter(({ method, status }) => method === 'ACK' && status === 0).map((ack) => header(ack, 'cseq'))
+    move()
+    void dialog.reinvite(offer, new AbortController().signal).catch(() => {})
+    const first = header(invite, 'cseq').replace('INVITE', 'ACK')
+    expect(acks()).toEqual([first, first])
+    expect(world.sent.at(-2)?.method).toBe('ACK')
+    world.reply(world.last('INVITE'), 200, { body: answer })
+    expect(acks()).toHaveLength(3)
+    void dialog.reinvite(offer, new AbortController().signal).catch(() => {})
+    expect(acks()).toHaveLength(3)
+  })
+
+  it('so does that of a re-INVITE whose answer was lost with the flow', async () => {
+    const { dialog } = establish(world)
+    const given = new AbortController()
+    const lost = dialog.reinvite(offer, given.signal)
+    const cseq = header(world.last('INVITE'), 'cseq').replace('INVITE', 'ACK')
+    given.abort(new Error('flow lost'))
+    await expect(lost).rejects.toThrow('flow lost')
+    move()
+    void dialog.reinvite(offer, new AbortController().signal).catch(() => {})
+    expect(header(world.last('ACK'), 'cseq')).toBe(cseq)
+    expect(header(world.last('ACK'), 'via')).not.toBe(header(world.last('INVITE'), 'via'))
+  })
+
+  it('a 2xx that waits for its ACK goes out at once', () => {
+    const { dialog } = receiveCall(world, { acked: false })
+    move()
+    const before = world.count(200)
+    dialog.resend()
+    expect(world.count(200)).toBe(before + 1)
+  })
+
+  it.each([
+    [['Allow: INVITE, UPDATE'], 481, ['sip.cancelled']],
+    [['Allow: INVITE, UPDATE'], 200, []],
+    [['Allow: INVITE, UPDATE'], 480, []],
+    [['Allow: INVITE'], 0, []],
+  ])('a caller (%s) that answers %s: %s', (headers, status, events) => {
+    const heard = listen()
+    const invite = world.call({ body: offer, headers })
+    const dialog = world.agent.adopt(world.incoming.at(-1)?.id ?? '', heard.listener)
+    dialog?.ring()
+    move()
+    dialog?.resend()
+    expect(world.count('UPDATE')).toBe(status > 0 ? 1 : 0)
+    if (status > 0) world.reply(world.last('UPDATE'), status)
+    expect(heard.types()).toEqual(events)
+    expect(world.count(487)).toBe(status === 481 ? 1 : 0)
+    if (status > 0) expect(header(world.last('UPDATE'), 'call-id')).toBe(header(invite, 'call-id'))
+  })
+})

@@ -5,8 +5,25 @@ import { forgetServer } from './core.ts'
 import { answerByDefault } from './early.ts'
 import { assertHeaders, assertText, clean, isOwnedHeader, parseReason } from './headers.ts'
 import { remoteOf } from './outgoing.ts'
-import { Grammar, type InviteUserAgentServer, type Session, SessionDialog, TransactionState } from './sipjs.ts'
-import { allowUpdate, attempt, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
+import {
+  Grammar,
+  InviteServerTransaction,
+  type InviteUserAgentServer,
+  type Session,
+  SessionDialog,
+  TransactionState,
+} from './sipjs.ts'
+import {
+  allow,
+  allowUpdate,
+  attempt,
+  contactHeader,
+  onFinal,
+  type Stack,
+  sdp,
+  sdpOf,
+  transactionTimeout,
+} from './stack.ts'
 import { resolveTarget } from './target.ts'
 
 const maxHeaders = 50
@@ -27,6 +44,7 @@ export class IncomingCall extends Call {
   #isAdopted = false
   #isCancelled = false
   readonly #buffer: DialogEvent[] = []
+  #earlySession: SessionDialog | undefined
 
   constructor(stack: Stack, id: string, server: InviteUserAgentServer) {
     super(stack, id, (event) => this.#buffer.push(event))
@@ -92,6 +110,19 @@ export class IncomingCall extends Call {
     return uri !== undefined && this.#refuse(() => this.#server.redirect([], options))
   }
 
+  /** Our 2xx again, which may have been lost; before it, a question to the caller, whose CANCEL may have been. */
+  override resend(): void {
+    const { transaction } = this.#server
+    if (this.dialog) {
+      if (transaction instanceof InviteServerTransaction) transaction.retransmitAcceptedResponse()
+    } else if (
+      this.#earlySession &&
+      this.#server.message.getHeaders('allow').some((value) => /\bUPDATE\b/.test(value))
+    ) {
+      this.#ask(this.#earlySession)
+    }
+  }
+
   override dispose(): void {
     const { state } = this.#server.transaction
     if (state === TransactionState.Proceeding) forgetServer(this.stack.core, this.#server)
@@ -104,7 +135,19 @@ export class IncomingCall extends Call {
     return refused
   }
 
+  /** UPDATE without an offer (RFC 3311): where we are now, and whether the dialog is still known there. */
+  #ask(session: SessionDialog): void {
+    const { core } = this.stack
+    core.request(
+      session.createOutgoingRequestMessage('UPDATE', { extraHeaders: [contactHeader(core), allow] }),
+      onFinal((response) => {
+        if (response.statusCode === 481) this.#cancelled([])
+      }),
+    )
+  }
+
   #early(session: SessionDialog): void {
+    this.#earlySession = session
     answerByDefault(session)
     const { delegate } = session
     // A caller may end its early dialog with BYE; its INVITE is still to be answered (RFC 3261 15.1.2).

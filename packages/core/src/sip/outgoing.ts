@@ -17,7 +17,7 @@ import {
   TransactionState,
   type URI,
 } from './sipjs.ts'
-import { allow, contactHeader, outcomeOf, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
+import { allow, contactHeader, onFinal, outcomeOf, type Stack, sdp, sdpOf, transactionTimeout } from './stack.ts'
 import { resolveTarget } from './target.ts'
 
 export class OutgoingCall extends Call {
@@ -27,6 +27,9 @@ export class OutgoingCall extends Call {
   #state: 'calling' | 'cancelling' | 'abandoned' | 'answered' | 'over' = 'calling'
   #isTrying = false
   #cancelSentOn = -1
+  /** The flow by which the server heard of this call, as far as its responses tell. */
+  #heardOn: number
+  readonly #forks = new Map<string, SessionDialog>()
   /** SDP of early media by fork, for a 2xx that repeats none (RFC 3261 13.2.1). */
   readonly #early = new Map<string, string>()
   readonly #client: InviteUserAgentClient
@@ -34,10 +37,14 @@ export class OutgoingCall extends Call {
   constructor(stack: Stack, id: string, request: InviteRequest, listener: (event: DialogEvent) => void) {
     super(stack, id, listener)
     this.isAnonymous = request.anonymous === true
+    this.#heardOn = stack.link.flow
     this.#client = new InviteUserAgentClient(stack.core, inviteMessage(stack, request), {
       onTrying: () => this.#trying(),
       onProgress: ({ message, session, prack }) => {
-        if (session instanceof SessionDialog) answerByDefault(session)
+        if (session instanceof SessionDialog) {
+          answerByDefault(session)
+          if (this.#forks.size < 32) this.#forks.set(session.id, session)
+        }
         const sequence = reliableSequence(message)
         if (sequence) prack({ extraHeaders: [`RAck: ${sequence} ${message.cseq} INVITE`] })
         this.#progress(message)
@@ -61,6 +68,7 @@ export class OutgoingCall extends Call {
     const flow = isProceeding ? link.flow : 0
     if (this.#cancelSentOn === flow) return
     this.#cancelSentOn = flow
+    if (this.#heardOn !== link.flow) this.#endForks()
     if (isProceeding) {
       const earlier = core.userAgentClients.get(`${this.#client.message.branch}CANCEL`)
       if (earlier) forgetClient(core, earlier)
@@ -80,7 +88,9 @@ export class OutgoingCall extends Call {
   }
 
   override resend(): void {
-    if (this.#isPending()) this.stack.link.send(this.#client.message.toString()).catch(() => {})
+    if (!this.#isPending()) return
+    this.#isTrying = false
+    this.stack.link.send(this.#client.message.toString()).catch(() => {})
   }
 
   override dispose(): void {
@@ -101,13 +111,30 @@ export class OutgoingCall extends Call {
     return state === TransactionState.Calling || state === TransactionState.Proceeding
   }
 
+  /**
+   * A server that was restarted knows nothing of what its CANCEL should end; the far ends do (RFC 3261 15: the caller may
+   * send BYE in an early dialog). To one that got the CANCEL it is a repetition.
+   */
+  #endForks(): void {
+    const { core } = this.stack
+    for (const session of this.#forks.values()) {
+      core.request(
+        session.createOutgoingRequestMessage('BYE'),
+        onFinal(() => {}),
+      )
+    }
+    this.#forks.clear()
+  }
+
   #trying(): void {
+    this.#heardOn = this.stack.link.flow
     if (this.#isTrying || this.#state !== 'calling') return
     this.#isTrying = true
     this.emit({ type: 'sip.trying' })
   }
 
   #progress(message: IncomingResponseMessage): void {
+    this.#heardOn = this.stack.link.flow
     if (this.#state !== 'calling') return
     this.#isTrying = true
     const answer = sdpOf(message)
@@ -132,7 +159,7 @@ export class OutgoingCall extends Call {
       return
     }
     this.#state = 'answered'
-    this.confirm(session)
+    this.confirm(session, message.cseq)
     const fork = clean(message.toTag)
     this.emit({
       type: 'sip.accepted',
@@ -153,6 +180,8 @@ export class OutgoingCall extends Call {
   #rejected(message: IncomingResponseMessage): void {
     if (this.#state !== 'calling' && this.#state !== 'cancelling') return
     const outcome = outcomeOf(message)
+    // The far end has it from a server that lost it since.
+    if (outcome.status === 482) this.#endForks()
     const warning = parseWarning(message.getHeader('warning'))
     const isCancelled = this.#state === 'cancelling' && outcome.status !== 487
     this.#end({

@@ -16,6 +16,8 @@ interface Pending {
 }
 
 interface ReinvitesOwner {
+  /** Of our INVITE that made the dialog, where it is ours. */
+  readonly firstCSeq: number | undefined
   /** The Contact header, as it is now. */
   contact(): string
   /** A final refusal, and the flow that its request left by. */
@@ -27,11 +29,14 @@ export class Reinvites {
   readonly #session: SessionDialog
   readonly #owner: ReinvitesOwner
   #pending: Pending | undefined
+  /** Our last INVITE in this dialog, and the flow by which it, or its ACK, went out last. */
+  #last: { readonly cseq: number; readonly flow: number } | undefined
 
   constructor(stack: Stack, session: SessionDialog, owner: ReinvitesOwner) {
     this.#stack = stack
     this.#session = session
     this.#owner = owner
+    if (owner.firstCSeq !== undefined) this.#last = { cseq: owner.firstCSeq, flow: stack.link.flow }
   }
 
   get isPending(): boolean {
@@ -61,6 +66,7 @@ export class Reinvites {
         settle(outcomeOf(message))
         this.#owner.onFailure(message, flow)
       }
+      this.#acknowledgeAgain()
       session.invite(
         {
           onAccept: ({ message }) => {
@@ -77,9 +83,23 @@ export class Reinvites {
         { extraHeaders: [this.#owner.contact(), allow], body: sdp(offer) },
       )
       const pending: Pending = { settle, client: session.reinviteUserAgentClient }
+      if (pending.client) this.#last = { cseq: pending.client.message.cseq, flow }
       this.#pending = pending
       signal.addEventListener('abort', abort, { once: true })
     })
+  }
+
+  /**
+   * On a new flow: the 2xx of our last INVITE, or our ACK, may have been lost with the old one. Nobody will repeat either
+   * here, and until it has an ACK the far end refuses our next INVITE (RFC 3261 14.2). One that waits for none ignores it.
+   */
+  #acknowledgeAgain(): void {
+    const { link } = this.#stack
+    if (!this.#last || this.#last.flow === link.flow) return
+    const { cseq } = this.#last
+    const ack = this.#session.createOutgoingRequestMessage('ACK', { cseq })
+    ack.setViaHeader(`z9hG4bK${this.#session.localTag}${cseq}f${link.flow}`, link.protocol)
+    link.send(ack.toString()).catch(() => {})
   }
 
   /** The dialog is over. */

@@ -23,6 +23,7 @@ export {
   IncomingRequestMessage,
   IncomingResponseMessage,
   InviteClientTransaction,
+  InviteServerTransaction,
   InviteUserAgentClient,
   InviteUserAgentServer,
   LoggerFactory,
