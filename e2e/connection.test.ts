@@ -199,12 +199,12 @@ test('an idle phone whose socket is cut comes back by itself and can be called',
 })
 
 test('a registrar that is overloaded is left alone for as long as it says, and then asked again', async () => {
-  await world.target.faults.respond({ method: 'REGISTER', status: 503, retryAfter: 3, times: 1 })
+  await world.target.faults.respond({ method: 'REGISTER', user: 'alice', status: 503, retryAfter: 3, times: 1 })
   const alice = await world.open('alice', { registered: false })
   const refused = await until('alice is refused', () =>
-    world.sip.all({ direction: 'out', method: 'REGISTER', status: 503 }).at(0),
+    world.sip.all({ party: 'alice', direction: 'out', method: 'REGISTER', status: 503 }).at(0),
   )
   await alice.registered()
-  const next = world.sip.all({ direction: 'in', method: 'REGISTER' }).find(({ at }) => at > refused.at)
+  const next = world.sip.all({ party: 'alice', direction: 'in', method: 'REGISTER' }).find(({ at }) => at > refused.at)
   expect((next?.at ?? 0) - refused.at).toBeGreaterThanOrEqual(2_900)
 })

@@ -5,7 +5,7 @@ import { useWorld } from './support/world.ts'
 
 const world = useWorld()
 
-const registers = () => world.sip.count({ direction: 'in', method: 'REGISTER', status: 'request' })
+const registers = () => world.sip.count({ party: 'alice', direction: 'in', method: 'REGISTER', status: 'request' })
 
 test('a wrong password is said, and not tried over and over', async () => {
   const alice = await world.open('alice', { query: { password: 'wrong' }, registered: false })

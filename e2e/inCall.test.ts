@@ -61,7 +61,7 @@ test('the echo line is held and resumed', async () => {
 
 test('a hold that is refused leaves the call as it was', async () => {
   const { alice, bob } = await world.inCall()
-  await world.target.faults.respond({ method: 'INVITE', user: 'alice', status: 488, times: 1 })
+  await world.target.faults.respond({ method: 'INVITE', user: 'alice', inDialog: true, status: 488, times: 1 })
   await alice.press('Hold')
   await until('the refusal is shown', async () => /488/.test(await alice.alert()))
   await alice.says('In call')

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Playground, startPlayground } from '@offhook/playground/server'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
-import type { Browser, Tab } from './browser/browser.ts'
-import { launch } from './browser/launch.ts'
+import type { Browser, BrowserName, Tab } from './browser/browser.ts'
+import { chosenBrowser, launch } from './browser/launch.ts'
 import { installProbe } from './pageProbe.ts'
 import { SipRecord } from './sipRecord.ts'
 import { Softphone, type User } from './softphone.ts'
@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly query?: Readonly<Record<string, string>>
   /** Default true. */
   readonly microphone?: boolean
+  /** Default: the one that the run is about. */
+  readonly browser?: BrowserName
   /** Wait until it is registered. Default true. */
   readonly registered?: boolean
 }
@@ -27,7 +29,7 @@ export interface OpenOptions {
 export class World {
   #target: Target | undefined
   #playground: Playground | undefined
-  #browser: Browser | undefined
+  readonly #browsers = new Map<BrowserName, Promise<Browser>>()
   #tabs: { name: string; tab: Tab }[] = []
   #troubles: string[] = []
   #sip: SipRecord | undefined
@@ -46,8 +48,8 @@ export class World {
 
   /** A softphone in a browser context of its own. */
   async open(user: User, options: OpenOptions = {}): Promise<Softphone> {
-    const { query = {}, microphone = true, registered = true } = options
-    const tab = await this.#open(user, microphone)
+    const { query = {}, microphone = true, browser = chosenBrowser, registered = true } = options
+    const tab = await this.#open(user, browser, microphone)
     await tab.goto(`${this.url}?${new URLSearchParams({ ...query, phones: user })}`)
     const softphone = new Softphone(user, tab)
     if (registered) await softphone.registered()
@@ -61,7 +63,7 @@ export class World {
 
   /** Both on one page, as people first see the playground. */
   async openTogether(): Promise<{ alice: Softphone; bob: Softphone }> {
-    const tab = await this.#open('both', true)
+    const tab = await this.#open('both', chosenBrowser, true)
     await tab.goto(this.url)
     const [alice, bob] = [new Softphone('alice', tab), new Softphone('bob', tab)]
     await Promise.all([alice.registered(), bob.registered()])
@@ -80,9 +82,8 @@ export class World {
 
   /** @internal */
   async begin(): Promise<void> {
-    const [target, browser] = await Promise.all([startTarget(), launch({ microphone: writeVoice() })])
+    const [target] = await Promise.all([startTarget(), this.#browser(chosenBrowser)])
     this.#target = target
-    this.#browser = browser
     this.#playground = await startPlayground({ platform: target.backend, built: inject('playground') })
   }
 
@@ -107,14 +108,21 @@ export class World {
 
   /** @internal */
   async end(): Promise<void> {
-    await this.#browser?.close()
+    for (const browser of this.#browsers.values()) await (await browser).close()
     // Before the playground: it may hold connections through it.
     await this.#target?.close()
     await this.#playground?.close()
   }
 
-  async #open(name: string, microphone: boolean): Promise<Tab> {
-    const tab = await this.#there(this.#browser).open({ microphone, initScript: installProbe })
+  /** Started when it is first asked for. */
+  #browser(name: BrowserName): Promise<Browser> {
+    const browser = this.#browsers.get(name) ?? launch({ name, microphone: writeVoice() })
+    this.#browsers.set(name, browser)
+    return browser
+  }
+
+  async #open(name: string, browser: BrowserName, microphone: boolean): Promise<Tab> {
+    const tab = await (await this.#browser(browser)).open({ microphone, initScript: installProbe })
     tab.onError((error) => this.#troubles.push(`${name}: ${error.stack ?? error.message}`))
     this.#tabs.push({ name, tab })
     return tab
@@ -124,6 +132,7 @@ export class World {
     const folder = `${results}${test.replace(/[^a-z0-9]+/gi, '-').slice(0, 100)}/`
     mkdirSync(folder, { recursive: true })
     writeFileSync(`${folder}sip.txt`, this.sip.ladder())
+    this.target.keep?.(folder)
     for (const { name, tab } of this.#tabs) {
       await tab.screenshot(`${folder}${name}.png`).catch(() => {})
       const phones = await tab.evaluate(phonesOf).catch((error: Error) => error.message)

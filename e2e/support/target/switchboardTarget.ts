@@ -23,7 +23,7 @@ export async function startSwitchboardTarget(): Promise<Target> {
       halfOpen: async (user) => later(faults.halfOpen(user)),
       down: async () => later(faults.down()),
       async respond(wish) {
-        faults.respond(wish)
+        faults.respond({ inDialog: false, ...wish })
       },
       async loseOne({ to, method, status }) {
         faults.drop(

@@ -1,4 +1,5 @@
 /** What a browser test needs of a SIP platform beyond the page, so that one suite runs on more than one. */
+import type { Platform } from '@offhook/platform'
 import type { Platform as Backend } from '@offhook/playground/server/platform'
 
 export type TargetName = 'switchboard' | 'kamailio'
@@ -37,6 +38,8 @@ export interface ResponseWish {
   readonly method: string
   /** Only requests of this user. */
   readonly user?: string
+  /** Only requests inside a dialog, such as re-INVITEs. Default: only those outside. */
+  readonly inDialog?: boolean
   readonly status: number
   /** Seconds. */
   readonly retryAfter?: number
@@ -76,6 +79,8 @@ export interface DigitListener {
 
 export interface Target {
   readonly name: TargetName
+  /** Absent on the switchboard, which has no desk phones and no TURN server. */
+  readonly platform?: Platform
   /** For the playground's server. */
   readonly backend: Backend
   readonly faults: TargetFaults
@@ -88,5 +93,7 @@ export interface Target {
   revoke(user: string): Promise<void>
   /** Between two tests: ends faults and calls at lines, and gives credentials back. */
   reset(): Promise<void>
+  /** Adds what the platform wrote to the results of a test that failed: into this folder, whose name ends with a slash. */
+  keep?(folder: string): void
   close(): Promise<void>
 }

@@ -1,0 +1,33 @@
+/**
+ * `npm run e2e`: the browser tests alone.
+ *   npm run e2e -- --platform kamailio --browser firefox calls -t "echo line"
+ * `--platform switchboard|kamailio` and `--browser chromium|firefox`: default the first of each. The rest goes to vitest: names of
+ * files, and its own options.
+ */
+import { parseArgs } from 'node:util'
+import { ensureInstalled } from './bootstrap.mjs'
+import { e2e } from './e2eRun.mjs'
+import { NotRun } from './steps.mjs'
+
+const { values, tokens } = parseArgs({
+  options: {
+    platform: { type: 'string', default: 'switchboard' },
+    browser: { type: 'string', default: 'chromium' },
+  },
+  strict: false,
+  tokens: true,
+})
+const own = new Set(
+  tokens
+    .filter(({ kind, name }) => kind === 'option' && ['platform', 'browser'].includes(name))
+    .flatMap(({ index, inlineValue }) => (inlineValue ? [index] : [index, index + 1])),
+)
+const rest = process.argv.slice(2).filter((_, index) => !own.has(index))
+
+try {
+  ensureInstalled()
+  await e2e({ platform: values.platform, browser: values.browser, args: rest })
+} catch (error) {
+  console.error(error instanceof NotRun || !(error instanceof Error) ? String(error.message ?? error) : error.message)
+  process.exitCode = 1
+}
