@@ -125,7 +125,7 @@ export class KamailioEdge extends ProcessService implements Edge {
     try {
       return bindingsIn(await this.rpc('ul.lookup', ['location', user]))
     } catch (error) {
-      if (error instanceof PlatformError && error.message.includes('AOR not found')) return []
+      if (error instanceof PlatformError && /AOR (not found|has no contacts)/.test(error.message)) return []
       throw error
     }
   }
