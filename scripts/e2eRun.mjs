@@ -1,6 +1,6 @@
 /** One run of the browser tests: one platform, one browser. */
-import { existsSync } from 'node:fs'
-import { ensureChromium } from './browser.mjs'
+import { ensurePackages, platformPackages } from './apt.mjs'
+import { ensureChromium, ensureFirefox } from './browser.mjs'
 import { NotRun, run } from './steps.mjs'
 
 export const platforms = ['switchboard', 'kamailio']
@@ -12,27 +12,43 @@ export const browsers = ['chromium', 'firefox']
  * @param {{ platform: string, browser: string, args?: string[] }} what `args` are for vitest
  */
 export async function e2e({ platform, browser, args = [] }) {
-  if (!platforms.includes(platform))
-    throw new Error(`No such platform: ${platform}. There is ${platforms.join(' and ')}.`)
-  if (!browsers.includes(browser)) throw new Error(`No such browser: ${browser}. There is ${browsers.join(' and ')}.`)
-  const chromium = await ensureChromium()
-  const env = { E2E_PLATFORM: platform, E2E_BROWSER: browser, CHROMIUM_PATH: chromium }
-  const vitest = ['vitest', 'run', '--config', 'e2e/vitest.config.ts', ...args]
-  const [command, ...rest] =
-    platform === 'kamailio' ? ['unshare', '--net', 'sh', '-c', network, 'sh', ...vitest] : vitest
-  await run(command, rest, { env })
-  return `with ${browser === 'chromium' ? chromium : browser}`
+  if (!platforms.includes(platform)) throw new Error(`No such platform: ${platform}. There is ${platforms.join(', ')}.`)
+  if (!browsers.includes(browser)) throw new Error(`No such browser: ${browser}. There is ${browsers.join(', ')}.`)
+  const isReal = platform === 'kamailio'
+  const env = { E2E_PLATFORM: platform, E2E_BROWSER: browser }
+  // On the real platform some tests bring both browsers together.
+  if (isReal || browser === 'chromium') env.CHROMIUM_PATH = await ensureChromium()
+  if (isReal || browser === 'firefox') env.FIREFOX_PATH = await ensureFirefox()
+  const vitest = ['run', '--config', 'e2e/vitest.config.ts', ...args]
+  if (isReal) {
+    await ensureRealPlatform('The browser tests on Kamailio')
+    await runInOwnNetwork('vitest', vitest, { env })
+  } else await run('vitest', vitest, { env })
+  return `with ${browser === 'chromium' ? env.CHROMIUM_PATH : env.FIREFOX_PATH}`
+}
+
+/** Rejects with `NotRun` where there is no such thing, or not the rights for it. */
+export async function ensureRealPlatform(purpose) {
+  const failing = Boolean(process.env.CI)
+  await ensurePackages([...platformPackages, 'sip-tester', 'util-linux'], { purpose, failing })
+  if (process.getuid?.() !== 0)
+    throw new NotRun(`${purpose} need root, for a network of their own. They were NOT run.`, { failing })
 }
 
 /**
- * A network of its own: the platform's fixed ports are free in it, and faults of the network harm nobody else. With an
- * interface beside the loopback, or browsers take themselves for offline.
+ * In a network of its own the platform's fixed ports are free, and faults of the network harm nobody else. It has an interface
+ * beside the loopback, or browsers would take themselves for offline. It ends with the program.
  */
-const network = `
-ip link set lo up &&
-ip link add uplink type veth peer name far &&
-ip address add 192.0.2.2/24 dev uplink &&
-ip link set uplink up &&
-ip link set far up &&
-ip route add default dev uplink &&
-exec "$@"`
+function runInOwnNetwork(command, args, options) {
+  return run('unshare', ['--net', 'sh', '-c', network, 'sh', command, ...args], options)
+}
+
+const network = [
+  'ip link set lo up',
+  'ip link add uplink type veth peer name far',
+  'ip address add 192.0.2.2/24 dev uplink',
+  'ip link set uplink up',
+  'ip link set far up',
+  'ip route add default dev uplink',
+  'exec "$@"',
+].join(' && ')

@@ -1,48 +1,58 @@
 /**
  * npm test: every level of tests, from a clean clone.
- *   npm test            unit, chart, contract and conformance tests of each package, then the browser tests
- *   npm test -- unit    without the browser
- *   npm test -- e2e     the browser tests alone
+ *   npm test               all of them, in this order
+ *   npm test -- unit       unit, chart, contract and conformance tests of each package
+ *   npm test -- simulation 10,000 calls of the real core, in one process on virtual time
+ *   npm test -- platform   what the real SIP platform promises, asked of it
+ *   npm test -- e2e        real calls in browsers: Chromium and Firefox, on the switchboard and on Kamailio
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
-import { ensureChromium } from './browser.mjs'
+import { browsers, e2e, ensureRealPlatform, platforms } from './e2eRun.mjs'
 import { root, run, runSteps } from './steps.mjs'
 
-const levels = ['unit', 'e2e']
+const levels = ['unit', 'simulation', 'platform', 'e2e']
 const asked = process.argv.slice(2)
 const unknown = asked.filter((level) => !levels.includes(level))
 if (unknown.length > 0) {
-  console.error(`No such tests: ${unknown.join(', ')}. Use: npm test, npm test -- unit, npm test -- e2e`)
+  console.error(`No such tests: ${unknown.join(', ')}. Use: npm test, or npm test -- ${levels.join(' | ')}`)
   process.exit(2)
 }
-const wants = (level) => asked.length === 0 || asked.includes(level)
 
-/** Each package that has tests of its own: its unit, chart, contract and conformance tests. */
-const unit = ['packages', 'apps'].flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .map((name) => join(root, folder, name))
-    .filter((path) => existsSync(join(path, 'vitest.config.ts')))
-    .map((path) => ({
-      name: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).name,
-      run: () => run('vitest', ['run'], { cwd: path }),
-    })),
-)
+/** Each workspace that has tests of its own. */
+const inside = (folder) => readdirSync(join(root, folder)).map((name) => join(folder, name))
+const unit = [...inside('packages'), ...inside('apps'), 'platform', 'simulation', 'faults', 'load']
+  .map((folder) => join(root, folder))
+  .filter((path) => existsSync(join(path, 'vitest.config.ts')))
+  .map((path) => ({
+    name: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).name,
+    run: () => run('vitest', ['run'], { cwd: path }),
+  }))
 
-const e2e = {
-  name: 'end to end, in Chromium',
+const simulation = {
+  name: 'simulation of 10,000 calls',
+  run: () => run(process.execPath, ['scripts/simulate.mjs', '--seed', '1', '--calls', '10000']),
+}
+
+const platform = {
+  name: 'the real SIP platform',
   async run() {
-    if (!existsSync(join(root, 'e2e', 'vitest.config.ts'))) throw new Error('e2e/vitest.config.ts is missing.')
-    const chromium = await ensureChromium()
-    console.log(`    with ${chromium}`)
-    await run('vitest', ['run', '--config', 'e2e/vitest.config.ts'], { env: { CHROMIUM_PATH: chromium } })
-    return `with ${chromium}`
+    await ensureRealPlatform('The tests of the SIP platform')
+    await run('vitest', ['run', '--config', 'platform/vitest.contract.config.ts'])
   },
 }
 
+const names = { chromium: 'Chromium', firefox: 'Firefox', switchboard: 'the switchboard', kamailio: 'Kamailio' }
+const endToEnd = platforms.flatMap((platform) =>
+  browsers.map((browser) => ({
+    name: `end to end, in ${names[browser]} on ${names[platform]}`,
+    run: () => e2e({ platform, browser }),
+  })),
+)
+
+const steps = { unit, simulation: [simulation], platform: [platform], e2e: endToEnd }
 await runSteps('npm test', [
   { name: 'dependencies', run: () => ensureInstalled() },
-  ...(wants('unit') ? unit : []),
-  ...(wants('e2e') ? [e2e] : []),
+  ...levels.filter((level) => asked.length === 0 || asked.includes(level)).flatMap((level) => steps[level]),
 ])
