@@ -334,10 +334,23 @@ describe('a phone that comes back on another connection', () => {
 })
 
 describe('two edges', () => {
+  /** Which edges hold the connection of this very phone, as one edge knows. */
+  const pathsAt = async (at: 'A' | 'B', phone: TestPhone) =>
+    (await edge(at).bindings(phone.user))
+      .filter(({ instance }) => instance === `urn:uuid:${phone.instance}`)
+      .map(({ path }) => path)
+
+  test('the binding of a lost connection goes at both', async () => {
+    const alice = await registered('alice', 'A')
+    await expect.poll(() => pathsAt('B', alice)).toHaveLength(1)
+    alice.wire.cut()
+    await expect.poll(() => pathsAt('B', alice), { timeout: 10_000 }).toEqual([])
+  })
+
   test('what one registers, both know, and calls cross', async () => {
     const [alice, bob] = [await registered('alice', 'A'), await registered('bob', 'B')]
-    await expect.poll(async () => (await edge('A').bindings('bob')).length).toBe(1)
-    await expect.poll(async () => (await edge('B').bindings('alice')).length).toBe(1)
+    await expect.poll(async () => (await pathsAt('A', bob)).join()).toMatch(/10\.99\.0\.2:25060/)
+    await expect.poll(async () => (await pathsAt('B', alice)).join()).toMatch(/10\.99\.0\.1:15060/)
     const { invite, fromCaller, fromCallee } = await call(alice, bob)
     expect(invite.body).toBe(offer)
     await passes(alice.inDialog(fromCaller, 'INFO'), bob, 'INFO')
@@ -351,7 +364,7 @@ describe('two edges', () => {
     alice.wire.cut()
     alice.attach(await wire('B'))
     expect((await alice.register()).status).toBe(200)
-    await expect.poll(async () => (await edge('A').bindings('alice'))[0]?.path).toMatch(/10\.99\.0\.2/)
+    await expect.poll(async () => (await pathsAt('A', alice)).join()).toMatch(/10\.99\.0\.2:25060/)
     await passes(alice.inDialog(fromCaller, 'INFO'), bob, 'INFO')
     await passes(bob.inDialog(fromCallee, 'INFO'), alice, 'INFO')
     await passes(bob.inDialog(fromCallee, 'BYE'), alice, 'BYE')
