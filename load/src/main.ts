@@ -6,13 +6,14 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Case } from './case.ts'
 import { atOnce } from './cases/atOnce.ts'
+import { incoming } from './cases/incoming.ts'
 import { inTurn } from './cases/inTurn.ts'
 import { registrations } from './cases/registrations.ts'
 import { Findings } from './findings.ts'
 import { print, type Result } from './report.ts'
 import { createWorld } from './world.ts'
 
-const cases: readonly Case[] = [inTurn, atOnce, registrations]
+const cases: readonly Case[] = [inTurn, atOnce, incoming, registrations]
 
 const { values } = parseArgs({
   options: {

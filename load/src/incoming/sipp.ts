@@ -66,7 +66,7 @@ export async function runSipp(options: SippOptions): Promise<SippResult> {
 
 function run(args: readonly string[], cwd: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn('sipp', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn('sipp', args, { cwd, stdio: 'ignore' })
     child.on('error', (cause) => reject(new Error('SIPp could not be started (package sip-tester)', { cause })))
     child.on('close', (code, signal) => (code === null ? reject(new Error(`SIPp: ${signal}`)) : resolve(code)))
   })
