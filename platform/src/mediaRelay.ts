@@ -22,6 +22,8 @@ export class MediaRelay extends ProcessService {
         ...[`--port-min=${rtp[0]}`, `--port-max=${rtp[1]}`],
         // A held call is silent for as long as its users like.
         ...['--timeout=3600', '--silent-timeout=7200'],
+        // By default a call keeps its ports for 30 s after its end: ten calls a second would then take more than there are.
+        '--delete-delay=0',
       ],
       ...(place.namespace && { namespace: place.namespace }),
       logFile: join(folder, 'rtpengine.log'),
