@@ -10,6 +10,7 @@ export function establishedPhase(call: CallSetup) {
     type: 'parallel',
     on: {
       hangUp: hangUpHere,
+      'sip.unanswered': { target: '#ending', actions: 'noteUnanswered' },
       'media.failed': endForMedia,
     },
     states: {

@@ -110,6 +110,11 @@ describe('an outgoing call', () => {
       (call: ReturnType<typeof startCall>) =>
         call.dialog().emit({ type: 'sip.rejected', status: 482, reason: '', local: false, digest: 'none' }),
     ],
+    [
+      'the server, restarted, asks for credentials again',
+      (call: ReturnType<typeof startCall>) =>
+        call.dialog().emit({ type: 'sip.rejected', status: 407, reason: '', local: false, digest: 'refused' }),
+    ],
   ])('dials again, once, where on the new flow %s', async (_, happens) => {
     const call = startCall({ request })
     await call.settle()
@@ -609,13 +614,19 @@ describe('an established call', () => {
     expect(call.sip.open()).toBe(0)
   })
 
-  it.each([
-    [481, 'connectionLost'],
-    [408, 'timedOut'],
-  ] as const)('ends when a request gets %i', async (status, reason) => {
+  it('ends when a request gets 481', async () => {
     const call = await establishedOutgoing()
-    call.dialog().emit({ type: 'sip.gone', status })
-    expect(call.view()).toMatchObject({ status: 'ended', end: { reason, code: status } })
+    call.dialog().emit({ type: 'sip.gone', status: 481 })
+    expect(call.view()).toMatchObject({ status: 'ended', end: { reason: 'connectionLost', code: 481 } })
+  })
+
+  it('says goodbye when a request gets 408: the far end may still be in the call', async () => {
+    const call = await establishedOutgoing()
+    call.dialog().emit({ type: 'sip.unanswered' })
+    expect(call.view()).toMatchObject({ status: 'ending', end: { reason: 'timedOut', code: 408 } })
+    expect(call.dialog().names.at(-1)).toBe('bye')
+    call.dialog().emit({ type: 'sip.ended' })
+    expect(call.view().status).toBe('ended')
   })
 
   it('restarts ICE after disconnected, and after failed at once', async () => {

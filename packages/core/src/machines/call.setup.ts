@@ -41,8 +41,12 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       hasRequest: and([({ context }) => context.queue.length > 0, not(stateIn({ live: { signalling: 'down' } }))]),
       isDown: stateIn({ live: { signalling: 'down' } }),
       isInviting: stateIn({ live: { phase: { outgoing: 'inviting' } } }),
-      /** 482: the far end has the INVITE already, from a server that has lost it since (RFC 3261 8.2.2.2). */
-      isMerged: ({ context, event }) => event.type === 'sip.rejected' && event.status === 482 && context.resent,
+      /**
+       * The server has lost the INVITE that went there again: it is challenged anew, or the far end has it already and calls
+       * it a loop (RFC 3261 8.2.2.2).
+       */
+      isForgotten: ({ context, event }) =>
+        event.type === 'sip.rejected' && context.resent && [401, 407, 482].includes(event.status),
       isEstablished: stateIn({ live: { phase: 'established' } }),
       is2xx: (_, { status }: { status: number }) => status >= 200 && status < 300,
       isGlare: ({ context }, outcome: RequestOutcome) => isCollision(outcome) && context.glares < maxGlares,
@@ -140,14 +144,11 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       noteGone: assign(({ context, event }) => {
         if (event.type !== 'sip.gone' || context.end) return {}
         const error = toErrorData(new PhoneError('dialogGone', { sip: { status: event.status, reason: '' } }))
-        return {
-          end: {
-            reason: event.status === 408 ? ('timedOut' as const) : ('connectionLost' as const),
-            by: 'system' as const,
-            code: event.status,
-            error,
-          },
-        }
+        return { end: { reason: 'connectionLost' as const, by: 'system' as const, code: event.status, error } }
+      }),
+      noteUnanswered: assign(({ context }) => {
+        const error = toErrorData(new PhoneError('dialogGone', { sip: { status: 408, reason: '' } }))
+        return context.end ? {} : { end: { reason: 'timedOut' as const, by: 'system' as const, code: 408, error } }
       }),
       noteMediaFailed: assign(({ context }, { error }: { error: unknown }) =>
         context.end

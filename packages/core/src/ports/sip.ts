@@ -205,7 +205,9 @@ export type DialogEvent =
   | { readonly type: 'sip.info'; readonly contentType: string; readonly body: string }
   /** REFER without anyone's consent: 603 is sent, nothing is dialled. */
   | { readonly type: 'sip.referred'; readonly target: string }
-  /** 481 or 408 to a request of ours: the far end knows no such dialog (RFC 5057). The dialog is forgotten. */
+  /** 481 to a request of ours: the far end knows no such dialog (RFC 5057). The dialog is forgotten. */
   | { readonly type: 'sip.gone'; readonly status: number }
+  /** 408 to a request of ours: the far end may still believe in the dialog, which is to be ended by BYE (RFC 3261 12.2.1.2). */
+  | { readonly type: 'sip.unanswered' }
   /** Our BYE is answered or timed out. */
   | { readonly type: 'sip.ended' }

@@ -51,12 +51,24 @@ describe('our re-INVITE', () => {
     expect(world.last('BYE').start).toContain('moved')
   })
 
-  it.each([481, 408])('answered with %i means the dialog is gone', async (status) => {
+  it('answered with 408 says so, and the dialog can still be ended', async () => {
     const { dialog, events } = establish(world)
     const outcome = dialog.reinvite(offer, never)
-    world.reply(world.last('INVITE'), status)
-    expect(await outcome).toMatchObject({ status })
-    expect(events).toEqual([{ type: 'sip.gone', status }])
+    world.reply(world.last('INVITE'), 408)
+    expect(await outcome).toMatchObject({ status: 408 })
+    expect(events).toEqual([{ type: 'sip.unanswered' }])
+    dialog.bye()
+    world.reply(world.last('BYE'), 200)
+    expect(events.at(-1)).toEqual({ type: 'sip.ended' })
+    expect(world.core.sizes().dialogs).toBe(0)
+  })
+
+  it('answered with 481 means the dialog is gone', async () => {
+    const { dialog, events } = establish(world)
+    const outcome = dialog.reinvite(offer, never)
+    world.reply(world.last('INVITE'), 481)
+    expect(await outcome).toMatchObject({ status: 481 })
+    expect(events).toEqual([{ type: 'sip.gone', status: 481 }])
     expect(world.agent.dialog('call')).toBeUndefined()
     expect(world.core.sizes().dialogs).toBe(0)
   })
@@ -186,7 +198,7 @@ describe('other requests', () => {
     expect(() => dialog.info('text/plain\r\nEvil: 1', '', never)).toThrowError(/forge/)
   })
 
-  it('a request that timed out means gone, unless the flow was lost meanwhile', async () => {
+  it('a request that timed out means that nobody answers, unless the flow was lost meanwhile', async () => {
     const { dialog, events } = establish(world)
     const lost = dialog.info('text/plain', 'x', never)
     world.disconnect()
@@ -197,7 +209,7 @@ describe('other requests', () => {
     const silent = dialog.info('text/plain', 'x', never)
     await vi.advanceTimersByTimeAsync(33_000)
     expect(await silent).toMatchObject({ status: 408, local: true })
-    expect(events).toEqual([{ type: 'sip.gone', status: 408 }])
+    expect(events).toEqual([{ type: 'sip.unanswered' }])
   })
 
   it('an aborted INFO is forgotten', async () => {

@@ -199,7 +199,8 @@ export class InviteDialog {
     const { link } = this.#stack
     const status = response.statusCode
     const flowWasLost = isLocal(response) && !(link.up && link.flow === flow)
-    if (status === 481 || (status === 408 && !flowWasLost)) this.#end({ type: 'sip.gone', status })
+    if (status === 481) this.#end({ type: 'sip.gone', status })
+    else if (status === 408 && !flowWasLost && !this.#closed && !this.#bye) this.#owner.emit({ type: 'sip.unanswered' })
   }
 
   #onAck(message: IncomingRequestMessage): void {
