@@ -5,5 +5,6 @@ const conditions = ['@offhook/source']
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ['src/**/*.test.{ts,tsx}'] },
+  // Time in the tests is virtual: only a loop without end takes longer.
+  test: { include: ['src/**/*.test.{ts,tsx}'], testTimeout: 60_000 },
 })

@@ -53,7 +53,7 @@ export function outgoingPhase(call: CallSetup) {
           ],
           'sip.accepted': { target: '#accepting', actions: 'noteAccepted' },
           'sip.rejected': [
-            { guard: 'isMerged', target: '.calling', actions: ['redial', 'noteHeard'] },
+            { guard: 'isForgotten', target: '.calling', actions: ['redial', 'noteHeard'] },
             { guard: 'isChallenge', target: 'awaitingCredentials', actions: 'noteRefusal' },
             { target: '#ended', actions: 'noteRejected' },
           ],

@@ -79,6 +79,25 @@ test('the first retry after a loss is at once, the next ones wait longer and lon
   expect(waits).toEqual([150, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000, 30_000])
 })
 
+test('with a call the waits stay short, and a call that begins is not kept waiting', () => {
+  const { actor, clock, connect, sockets, view } = start()
+  connect()
+  actor.send({ type: 'calls.changed', active: true })
+  sockets.last.drop()
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    expect((view().retryAt ?? 0) - clock.now()).toBeLessThanOrEqual(1_500)
+    clock.advance(1_500)
+    sockets.last.fail()
+  }
+  actor.send({ type: 'calls.changed', active: false })
+  clock.advance(1_500)
+  sockets.last.fail()
+  expect((view().retryAt ?? 0) - clock.now()).toBe(30_000)
+  const before = sockets.made.length
+  actor.send({ type: 'calls.changed', active: true })
+  expect(sockets.made.length).toBe(before + 1)
+})
+
 test('retries are spread: half to one and a half times the wait', () => {
   for (const [random, wait] of [
     [0, 250],

@@ -94,7 +94,7 @@ export function createConnectionMachine(deps: ConnectionDeps) {
       noteGivenUp: assign({ error: () => failure('reconnectGaveUp') }),
       nextServer: assign({ index: ({ context }) => nextServer(context) }),
       scheduleRetry: assign(({ context }) => {
-        const delay = retryDelay(context.retry)
+        const delay = retryDelay(context)
         return { retry: context.retry + 1, retryAt: delay === null ? null : deps.now() + delay }
       }),
       ping: sendTo('socket', { type: 'ping' }),
@@ -118,6 +118,7 @@ export function createConnectionMachine(deps: ConnectionDeps) {
         event.type === 'socket.failed' &&
         event.reason === 'subprotocol' &&
         context.refused.length + 1 >= context.servers.length,
+      bringsCalls: ({ context, event }) => event.type === 'calls.changed' && event.active && !context.callsActive,
       isGivenUp: ({ context }) => context.retryAt === null,
     },
     delays: {
@@ -216,6 +217,10 @@ export function createConnectionMachine(deps: ConnectionDeps) {
         always: { guard: 'isGivenUp', target: 'failed', actions: 'noteGivenUp' },
         on: {
           connect: 'flow',
+          'calls.changed': [
+            { guard: 'bringsCalls', target: 'flow', actions: ['rememberCalls', 'forgetRetries'] },
+            { actions: 'rememberCalls' },
+          ],
           'network.online': { target: 'flow', actions: 'forgetRetries' },
           'network.changed': { target: 'flow', actions: 'forgetRetries' },
           'page.resumed': { target: 'flow', actions: 'forgetRetries' },
@@ -230,7 +235,7 @@ export function createConnectionMachine(deps: ConnectionDeps) {
   })
 
   /** The app's function is not trusted: what it throws or what no timer can hold gives way to our own. */
-  function retryDelay(retry: number): number | null {
+  function retryDelay({ retry, callsActive }: ConnectionContext): number | null {
     try {
       const delay = deps.retryDelay?.(retry)
       if (delay === null) return null
@@ -239,7 +244,8 @@ export function createConnectionMachine(deps: ConnectionDeps) {
       // As if there were none.
     }
     if (retry === 0) return deps.random() * times.firstRetryJitter
-    return backoff(retry - 1, times.backoffBase, times.backoffCap, deps.random)
+    const cap = callsActive ? times.backoffCapInCall : times.backoffCap
+    return backoff(retry - 1, times.backoffBase, cap, deps.random)
   }
 }
 

@@ -15,6 +15,8 @@ export const delays = {
   provenFlow: 5_000,
   backoffBase: 500,
   backoffCap: 30_000,
+  /** With a call, whose far end may want something any moment. */
+  backoffCapInCall: 1_500,
 
   // registration
   registerTimeout: 10_000,

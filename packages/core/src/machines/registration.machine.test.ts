@@ -393,6 +393,24 @@ test('new credentials register again, also after a failure', async () => {
   expect(sent().length).toBe(3)
 })
 
+test('a registrar that took us before and does not now is tried again', async () => {
+  const first = start()
+  first.actor.send({ type: 'flow.up' })
+  await first.answer({ status: 400, bound: false })
+  expect(first.view()).toMatchObject({ status: 'failed', error: { code: 'registrationRejected' } })
+
+  const { actor, answer, clock, registered, sent, view } = start()
+  await registered()
+  actor.send({ type: 'flow.lost' })
+  actor.send({ type: 'flow.up' })
+  await answer({ status: 400, bound: false })
+  expect(view()).toMatchObject({ status: 'registering', error: { code: 'registrationServerError', retriable: true } })
+  clock.advance(2_000)
+  expect(sent().length).toBe(3)
+  await answer({})
+  expect(view().status).toBe('registered')
+})
+
 test('credentials that come without a flow are used with the next one', async () => {
   const { actor, answer, sent } = start()
   actor.send({ type: 'flow.up' })
@@ -474,4 +492,4 @@ test('every state is reached and left, and every transition is taken', () => {
   expect(wanted).toMatchObject({ unreachable: [], deadEnds: [], crashes: [] })
   expect(unwanted).toMatchObject({ unreachable: [], deadEnds: [], crashes: [] })
   expect(wanted.untaken.filter((transition) => unwanted.untaken.includes(transition))).toEqual([])
-}, 60_000)
+})

@@ -90,6 +90,7 @@ export function setupRegistration(deps: RegistrationDeps) {
           expiresAt: deps.now() + lifetime,
           renewAt: deps.now() + Math.max(times.minRefresh, refreshAfter(lifetime)),
           accepted: true,
+          wasBound: true,
           reported: false,
           challenges: 0,
           retry: 0,
@@ -106,7 +107,7 @@ export function setupRegistration(deps: RegistrationDeps) {
       noteRefusal: assign({ reported: true }),
       noteFailure: assign({
         error: ({ context, event }) => {
-          if (event.type === 'xstate.done.actor.register') return failureOf(event.output)
+          if (event.type === 'xstate.done.actor.register') return failureOf(event.output, context)
           return event.type === 'credentials.failed' ? event.error : context.error
         },
       }),
@@ -188,6 +189,7 @@ export const fresh = {
   asked: 0,
   challenges: 0,
   accepted: false,
+  wasBound: false,
   reported: false,
 } as const
 

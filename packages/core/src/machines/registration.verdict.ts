@@ -31,6 +31,8 @@ export interface Circumstances {
   readonly challenges: number
   /** The present credentials were accepted before. */
   readonly accepted: boolean
+  /** We were registered before. */
+  readonly wasBound: boolean
   /** The refusal of the present credentials was reported before. */
   readonly reported: boolean
 }
@@ -43,7 +45,7 @@ const passing: readonly number[] = [408, 429, 430, 480, 491]
 
 export function judge(outcome: RegisterOutcome, circumstances: Circumstances): Verdict {
   const { status, digest } = outcome
-  const { lengthened, generation, asked, challenges, accepted, reported, expires } = circumstances
+  const { lengthened, generation, asked, challenges, accepted, reported, expires, wasBound } = circumstances
   // Without our contact among the bindings nobody can call us, whatever the status says.
   if (status < 300) return outcome.bound && grantedExpires(outcome, expires) > 0 ? 'bound' : 'later'
   if (status === 423) return !lengthened && (outcome.minExpires ?? 0) > expires ? 'longer' : 'failed'
@@ -56,6 +58,8 @@ export function judge(outcome: RegisterOutcome, circumstances: Circumstances): V
   if (status === 403 && generation !== asked) return 'outdated'
   if (status === 403) return accepted && !reported ? 'refused' : 'failed'
   if (status === 404) return 'failed'
+  // Where we were registered before, it is the registrar that changed: one that was restarted may not be all there yet.
+  if (wasBound) return 'later'
   return status >= 500 || passing.includes(status) || outcome.retryAfter !== undefined ? 'later' : 'failed'
 }
 
@@ -76,23 +80,22 @@ export function refreshAfter(lifetime: number): number {
 }
 
 /** The error behind an answer that is not `bound`. */
-export function failureOf(outcome: RegisterOutcome): ErrorData {
+export function failureOf(outcome: RegisterOutcome, circumstances: Circumstances): ErrorData {
   const { status, reason, retryAfter } = outcome
+  const isPassing = judge(outcome, circumstances) === 'later'
   return toErrorData(
-    new PhoneError(codeOf(outcome), {
+    new PhoneError(codeOf(outcome, isPassing), {
       detail: status < 300 ? 'the answer holds no binding of ours' : undefined,
       sip: { status, reason, ...(retryAfter !== undefined && { retryAfter }) },
     }),
   )
 }
 
-function codeOf({ status, local, digest, retryAfter }: RegisterOutcome): ErrorCode {
+function codeOf({ status, local, digest }: RegisterOutcome, isPassing: boolean): ErrorCode {
   if (local || status === 408) return 'registrationTimeout'
   if ((status === 401 || status === 407) && digest === 'refused') return 'credentialsRejected'
   if (status === 403) return 'registrationForbidden'
+  if (isPassing) return 'registrationServerError'
   if (status === 404) return 'registrationNotFound'
-  if (status === 423) return 'registrationInterval'
-  if (status < 300 || status >= 500 || passing.includes(status) || retryAfter !== undefined)
-    return 'registrationServerError'
-  return 'registrationRejected'
+  return status === 423 ? 'registrationInterval' : 'registrationRejected'
 }

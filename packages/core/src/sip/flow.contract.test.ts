@@ -182,6 +182,15 @@ describe('on a new flow', () => {
     expect(world.count('BYE')).toBe(2)
   })
 
+  it('a callee that asks for a cancelled call gets 481', () => {
+    const { dialog, invite } = ringOut()
+    world.within(invite, 'UPDATE', { tag: 'a' })
+    expect(world.count(200)).toBe(1)
+    dialog.cancel()
+    world.within(invite, 'UPDATE', { tag: 'a' })
+    expect(world.count(481)).toBe(1)
+  })
+
   it('a cancelled INVITE that the server was heard of there is only cancelled', () => {
     const { dialog, invite } = ringOut()
     move()

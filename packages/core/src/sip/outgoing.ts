@@ -68,6 +68,8 @@ export class OutgoingCall extends Call {
     const flow = isProceeding ? link.flow : 0
     if (this.#cancelSentOn === flow) return
     this.#cancelSentOn = flow
+    // A callee that missed the CANCEL asks whether we are still there: 481.
+    for (const id of this.#forks.keys()) core.dialogs.delete(id)
     if (this.#heardOn !== link.flow) this.#endForks()
     if (isProceeding) {
       const earlier = core.userAgentClients.get(`${this.#client.message.branch}CANCEL`)
@@ -180,8 +182,8 @@ export class OutgoingCall extends Call {
   #rejected(message: IncomingResponseMessage): void {
     if (this.#state !== 'calling' && this.#state !== 'cancelling') return
     const outcome = outcomeOf(message)
-    // The far end has it from a server that lost it since.
-    if (outcome.status === 482) this.#endForks()
+    // The far ends may have it from a server that has lost it since.
+    if ([401, 407, 482].includes(outcome.status)) this.#endForks()
     const warning = parseWarning(message.getHeader('warning'))
     const isCancelled = this.#state === 'cancelling' && outcome.status !== 487
     this.#end({
