@@ -39,7 +39,7 @@ export async function ensureRealPlatform(purpose) {
  * In a network of its own the platform's fixed ports are free, and faults of the network harm nobody else. It has an interface
  * beside the loopback, or browsers would take themselves for offline. It ends with the program.
  */
-function runInOwnNetwork(command, args, options) {
+export function runInOwnNetwork(command, args, options) {
   return run('unshare', ['--net', 'sh', '-c', network, 'sh', command, ...args], options)
 }
 

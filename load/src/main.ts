@@ -1,6 +1,6 @@
 /**
  * `npm run load`: runs the cases one after the other, prints what they found, writes docs/load.md after a full run. Exits with 1
- * when a check does not hold or a case fails. Options: --short, --only CASE, --json FILE, --place NAME.
+ * when a check does not hold or a case fails. Options: --short, --only CASE, --json FILE.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -20,7 +20,6 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     json: { type: 'string' },
-    place: { type: 'string', default: 'loopback' },
   },
 })
 const unknown = (values.only ?? []).filter((name) => !cases.some((each) => each.name === name))
@@ -33,7 +32,7 @@ const begun = performance.now()
 const elapsed = () => `${((performance.now() - begun) / 1_000).toFixed(0).padStart(4)} s`
 const say = (text: string) => console.error(`${elapsed()}  ${text}`)
 
-const world = createWorld(values.place, say)
+const world = createWorld(say)
 const results: Result[] = []
 try {
   for (const each of cases) {

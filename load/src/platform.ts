@@ -1,5 +1,5 @@
 /** The platform as the cases ask it: who may register, what is registered, what is relayed. */
-import { domain, type Edge, loopback, type Platform, startPlatform } from '@offhook/platform'
+import { domain, type Edge, loopback, type Place, type Platform, startPlatform } from '@offhook/platform'
 import type { Account } from './registrations/fleet.ts'
 import { relayedCalls } from './relay.ts'
 
@@ -21,9 +21,11 @@ export interface LoadPlatform {
 /** Seconds: longer than any run, so that no renewal of credentials is measured. */
 const ttl = 4 * 3_600
 
-/** @param name of the place; another one than `loopback` is for runs in a network namespace of their own */
-export async function startLoadPlatform(name: string, log: (line: string) => void): Promise<LoadPlatform> {
-  const platform = await startPlatform({ place: { ...loopback, name }, log })
+/** At the addresses of `loopback` under a name of its own: `npm run load` runs in a network namespace, whose loopback nobody shares. */
+const place: Place = { ...loopback, name: 'load' }
+
+export async function startLoadPlatform(log: (line: string) => void): Promise<LoadPlatform> {
+  const platform = await startPlatform({ place, log })
   const [edge] = platform.edges
   if (!edge) throw new Error('a platform without an edge')
   const desks = platform.deskPhones.length

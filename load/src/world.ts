@@ -8,12 +8,12 @@ export interface World {
   close(): Promise<void>
 }
 
-export function createWorld(place: string, log: (line: string) => void): World {
+export function createWorld(log: (line: string) => void): World {
   let platform: Promise<LoadPlatform> | undefined
   let pages: Promise<Pages> | undefined
   return {
     platform: () => {
-      platform ??= startLoadPlatform(place, log)
+      platform ??= startLoadPlatform(log)
       return platform
     },
     pages: () => {
