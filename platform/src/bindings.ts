@@ -18,10 +18,10 @@ export interface Binding {
 
 type Fields = Readonly<Record<string, string | number | undefined>>
 
-/** Kamailio writes `[not set]` or an empty string for what is absent. */
+/** Kamailio writes `[not set]`, `n/a` or an empty string for what is absent. */
 function given(value: string | number | undefined): string | undefined {
   const text = value === undefined ? '' : String(value)
-  return text === '' || text === '[not set]' ? undefined : text
+  return text === '' || text === '[not set]' || text === 'n/a' ? undefined : text
 }
 
 function binding(fields: Fields): Binding {
