@@ -1,0 +1,58 @@
+/** The conditions of one world, by chance from its seed: how many people, how busy they are, and how bad the day is. */
+import type { MediaTroubles } from './media/session.ts'
+import type { Dice } from './time/dice.ts'
+import type { Weights } from './trouble.ts'
+
+export interface Climate {
+  readonly name: string
+  /** Who has how many pages. */
+  readonly pages: Readonly<Record<string, number>>
+  /** ms between two calls, on average. */
+  readonly callPause: number
+  /** ms between two troubles, on average. */
+  readonly troublePause: number
+  readonly troubles: Weights
+  readonly media: MediaTroubles
+}
+
+const networkTroubles: Weights = { reset: 5, halfOpen: 3, blackhole: 3, offline: 3, move: 3, mute: 2, falseAlarm: 2 }
+const climates: readonly Omit<Climate, 'pages' | 'callPause'>[] = [
+  // Races alone.
+  { name: 'calm', troublePause: 0, troubles: {}, media: { microphoneRefused: 0, stepFails: 0, stepHangs: 0 } },
+  {
+    name: 'bad network',
+    troublePause: 8_000,
+    troubles: networkTroubles,
+    media: { microphoneRefused: 0.01, stepFails: 0, stepHangs: 0 },
+  },
+  {
+    name: 'bad server',
+    troublePause: 12_000,
+    troubles: { serverDown: 4, serverRestart: 3, refusals: 5, revoke: 2, provider: 2, reset: 1 },
+    media: { microphoneRefused: 0, stepFails: 0.01, stepHangs: 0 },
+  },
+  {
+    name: 'everything',
+    troublePause: 6_000,
+    troubles: {
+      ...networkTroubles,
+      sleep: 2,
+      crash: 1,
+      serverDown: 1,
+      serverRestart: 1,
+      refusals: 2,
+      revoke: 1,
+      provider: 1,
+      microphoneLost: 1,
+    },
+    media: { microphoneRefused: 0.01, stepFails: 0.01, stepHangs: 0.005 },
+  },
+]
+
+export function climateOf(dice: Dice): Climate {
+  const climate = dice.pick(climates)
+  const pages: Record<string, number> = { alice: 1, bob: 1 }
+  if (dice.chance(0.6)) pages.carol = dice.pick([1, 2])
+  if (dice.chance(0.4)) pages.dave = 1
+  return { ...climate, pages, callPause: dice.pick([1_500, 4_000, 9_000]) }
+}

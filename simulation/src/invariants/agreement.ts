@@ -1,0 +1,117 @@
+/** Both ends agree on the call, or know that they do not; within seconds where nothing was wrong, else within its timers. */
+import type { Page } from '../page.ts'
+import type { Conversation } from '../people/conversation.ts'
+import type { Leg } from '../people/leg.ts'
+import type { Stage, Watch } from '../stage.ts'
+
+/** ms that two ends may differ where the network is good: a few round trips, a prompt for the microphone and its gathering. */
+const inCalm = 3_000
+/**
+ * ms after trouble: a far end that is gone for good is known by its audio (8 s), and then by three ICE restarts that
+ * nobody answers (10 s at the platform each, and 5 s between them).
+ */
+const afterTrouble = 100_000
+
+export class Agreement implements Watch {
+  readonly #stage: Stage
+  /** Differences, and since when; epoch ms. */
+  readonly #since = new Map<string, number>()
+
+  constructor(stage: Stage) {
+    this.#stage = stage
+  }
+
+  ticked(): void {
+    const present = new Set<string>()
+    for (const conversation of this.#stage.conversations.values()) {
+      for (const difference of differences(conversation)) {
+        const key = `${conversation.number} ${difference.what}`
+        present.add(key)
+        this.#judge(key, conversation, difference)
+      }
+    }
+    for (const key of this.#since.keys()) if (!present.has(key)) this.#since.delete(key)
+  }
+
+  rested(): void {
+    for (const conversation of this.#stage.conversations.values()) {
+      for (const { what, legs } of differences(conversation)) this.#violate(conversation, what, legs)
+      for (const leg of legsOf(conversation))
+        if (!leg.isOver) this.#violate(conversation, `it is still ${leg.snapshot.status}`, [leg])
+    }
+  }
+
+  #judge(key: string, conversation: Conversation, { what, legs }: Difference): void {
+    const { now } = this.#stage.scheduler
+    const pages = legs.map(({ page }) => page).filter(({ device }) => device.state !== 'gone')
+    // While the path is broken nobody can know more.
+    if (!pages.every((page) => page.isHealthyFor(0))) {
+      this.#since.delete(key)
+      return
+    }
+    const since = this.#since.get(key) ?? now
+    this.#since.set(key, since)
+    const isCalm = legs.every(({ page }) => page.isHealthyFor(now - conversation.begunAt))
+    const bound = isCalm ? inCalm : afterTrouble
+    if (now - since > bound) this.#violate(conversation, `for ${now - since} ms: ${what}`, legs)
+  }
+
+  #violate({ number }: Conversation, what: string, legs: readonly Leg[]): void {
+    const pages: readonly Page[] = legs.map(({ page }) => page)
+    this.#stage.violate('both ends agree', `conversation ${number}: ${what}`, pages)
+  }
+}
+
+interface Difference {
+  readonly what: string
+  readonly legs: readonly Leg[]
+}
+
+function legsOf({ caller, callees }: Conversation): Leg[] {
+  return caller ? [caller, ...callees] : [...callees]
+}
+
+function differences(conversation: Conversation): Difference[] {
+  const { caller, callees } = conversation
+  if (!caller) return []
+  const found: Difference[] = []
+  const at = caller.isOver ? 'ended' : caller.snapshot.status
+  for (const callee of callees) {
+    if (callee.isOver) continue
+    const { status } = callee.snapshot
+    const legs = [caller, callee]
+    // One of its ends is leaving, and says so.
+    if (status === 'ending') continue
+    if (at === 'ended') found.push({ what: `the caller has ended, the callee is ${status}`, legs })
+    else if (status === 'established' && !['established', 'answering', 'ending'].includes(at))
+      found.push({ what: `the callee is established, the caller is ${at}`, legs })
+    else if (status === 'ringing' && (at === 'established' || at === 'answering') && !isAnsweredHere(callee))
+      found.push({ what: `the caller is ${at}, and a phone rings`, legs })
+    else if (at === 'established' && status === 'established') found.push(...holds(caller, callee))
+  }
+  const isAnswered = callees.length === 0 || callees.some((callee) => !callee.isOver && isAnsweredHere(callee))
+  if (at === 'established' && !isAnswered)
+    found.push({ what: 'the caller is established, and nobody is with it', legs: [caller, ...callees.slice(-1)] })
+  const established = callees.filter((callee) => !callee.isOver && callee.snapshot.status === 'established')
+  if (established.length > 1) found.push({ what: 'two callees are established', legs: [caller, ...established] })
+  return found
+}
+
+function isAnsweredHere({ snapshot }: Leg): boolean {
+  return snapshot.status === 'answering' || snapshot.status === 'established' || snapshot.status === 'ending'
+}
+
+/** A hold that this end shows is one that the far end shows too, and the other way round. */
+function holds(one: Leg, other: Leg): Difference[] {
+  return [
+    [one, other],
+    [other, one],
+  ].flatMap(([holder, held]) => {
+    if (!holder || !held) return []
+    const { local } = holder.snapshot.hold
+    const { remote } = held.snapshot.hold
+    const isSettled = local === 'held' || local === 'active'
+    if (!isSettled || (local === 'held') === (remote === 'held')) return []
+    return [{ what: `${holder.page.name} is ${local}, ${held.page.name} sees ${remote}`, legs: [one, other] }]
+  })
+}
