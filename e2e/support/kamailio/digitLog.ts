@@ -3,11 +3,15 @@ import type { DeskPhone } from '@offhook/platform'
 
 export class DigitLog {
   readonly close: () => void
+  #call: string | undefined
   #digits: string[] = []
 
   constructor(phone: DeskPhone) {
-    this.close = phone.on(({ type, param }) => {
-      if (type === 'CALL_INCOMING') this.#digits = []
+    this.close = phone.on(({ type, id, param }) => {
+      if (id !== undefined && id !== this.#call) {
+        this.#call = id
+        this.#digits = []
+      }
       if (type === 'CALL_DTMF_START' && param !== undefined) this.#digits.push(param)
     })
   }
