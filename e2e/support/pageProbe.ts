@@ -5,8 +5,21 @@ import type { Phone } from '../../packages/core/src/types.ts'
 export interface AudioCount {
   readonly sent: number
   readonly received: number
-  /** Of what was received (W3C webrtc-stats `totalAudioEnergy`): silence adds nothing. */
+  /** That should have been received and were not (`packetsLost` of W3C webrtc-stats). */
+  readonly lost: number
+  /** Of what was received (`totalAudioEnergy`): silence adds nothing. */
   readonly energy: number
+  /** Seconds of sound that were played of it (`totalSamplesDuration`). */
+  readonly played: number
+}
+
+/** What carries the media of a PeerConnection: the candidates of its selected pair. */
+export interface MediaPath {
+  /** `host`, `srflx`, `prflx` or `relay`. */
+  readonly local: string
+  readonly remote: string
+  /** How the local relay is spoken to: `udp` or `tcp`. Absent where there is none. */
+  readonly relayProtocol?: string
 }
 
 /** What is still in use. */
@@ -18,6 +31,10 @@ export interface Resources {
 
 export interface PageProbe {
   audio(): Promise<AudioCount>
+  /** Of each PeerConnection that is open and has one. */
+  paths(): Promise<readonly MediaPath[]>
+  /** The keypad tones that are heard within so many milliseconds. Browsers play telephone-events (RFC 4733) as tones. */
+  digits(milliseconds: number): Promise<string>
   resources(): Resources
   /** PeerConnections made so far, also those that are closed. */
   readonly made: number
@@ -35,13 +52,17 @@ declare global {
 export function installProbe(): void {
   const peers: RTCPeerConnection[] = []
   const tracks: MediaStreamTrack[] = []
+  const remote = new Set<string>()
   const sockets: WebSocket[] = []
 
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration)
       peers.push(this)
-      this.addEventListener('track', ({ track }) => tracks.push(track))
+      this.addEventListener('track', ({ track }) => {
+        tracks.push(track)
+        remote.add(track.id)
+      })
     }
   }
   window.WebSocket = class extends WebSocket {
@@ -62,19 +83,84 @@ export function installProbe(): void {
   }
 
   const open = () => peers.filter((peer) => peer.signalingState !== 'closed')
+  const statsOf = async (peer: RTCPeerConnection) => {
+    const entries: Record<string, unknown>[] = []
+    const report: { forEach(each: (entry: Record<string, unknown>) => void): void } = await peer.getStats()
+    report.forEach((entry) => {
+      entries.push(entry)
+    })
+    return entries
+  }
   const probe: PageProbe = {
     async audio() {
-      const count = { sent: 0, received: 0, energy: 0 }
+      const count = { sent: 0, received: 0, lost: 0, energy: 0, played: 0 }
       for (const peer of open()) {
-        const report: { forEach(each: (entry: Record<string, unknown>) => void): void } = await peer.getStats()
-        report.forEach((entry) => {
+        for (const entry of await statsOf(peer)) {
           if (entry.type === 'outbound-rtp') count.sent += Number(entry.packetsSent ?? 0)
-          if (entry.type !== 'inbound-rtp') return
+          if (entry.type !== 'inbound-rtp') continue
           count.received += Number(entry.packetsReceived ?? 0)
+          count.lost += Number(entry.packetsLost ?? 0)
           count.energy += Number(entry.totalAudioEnergy ?? 0)
-        })
+          count.played += Number(entry.totalSamplesDuration ?? 0)
+        }
       }
       return count
+    },
+    async paths() {
+      const reports = await Promise.all(open().map((peer) => statsOf(peer)))
+      return reports.flatMap((entries) => {
+        const transport = entries.find(
+          ({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId,
+        )
+        // Firefox has no transport: it marks the pair.
+        const pair = entries.find(({ id, type, selected }) =>
+          transport ? id === transport.selectedCandidatePairId : type === 'candidate-pair' && selected === true,
+        )
+        const [local, remote] = [pair?.localCandidateId, pair?.remoteCandidateId].map((wanted) =>
+          entries.find(({ id }) => id === wanted),
+        )
+        if (!local || !remote) return []
+        const { relayProtocol } = local
+        return {
+          local: String(local.candidateType),
+          remote: String(remote.candidateType),
+          ...(relayProtocol !== undefined && { relayProtocol: String(relayProtocol) }),
+        }
+      })
+    },
+    async digits(milliseconds) {
+      const track = tracks.findLast(({ id, readyState }) => readyState === 'live' && remote.has(id))
+      if (!track) throw new Error('Nothing is received.')
+      const context = new AudioContext()
+      await context.resume()
+      const analyser = new AnalyserNode(context, { fftSize: 2048, smoothingTimeConstant: 0 })
+      new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(analyser)
+      const decibels = new Float32Array(analyser.frequencyBinCount)
+      const at = (hertz: number) => {
+        const bin = Math.round((hertz * analyser.fftSize) / context.sampleRate)
+        return Math.max(...decibels.subarray(bin - 1, bin + 2))
+      }
+      // Which one of them sounds, and the others do not; -1 when that is so of none.
+      const alone = (group: readonly number[]) => {
+        const levels = group.map(at)
+        const loudest = Math.max(...levels)
+        const rest = levels.filter((level) => level > loudest - 25)
+        return loudest > -45 && rest.length === 1 ? levels.indexOf(loudest) : -1
+      }
+      const end = performance.now() + milliseconds
+      // A digit is another one when it differs, or after a pause (40 ms at least, by ITU-T Q.24).
+      const last = { digit: '', at: 0 }
+      let heard = ''
+      while (performance.now() < end) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        analyser.getFloatFrequencyData(decibels)
+        const digit = ['123A', '456B', '789C', '*0#D'][alone([697, 770, 852, 941])]?.[alone([1209, 1336, 1477, 1633])]
+        if (digit === undefined) continue
+        if (digit !== last.digit || performance.now() - last.at > 80) heard += digit
+        Object.assign(last, { digit, at: performance.now() })
+      }
+      await context.close()
+      return heard
     },
     resources: () => ({
       peerConnections: open().length,

@@ -2,7 +2,7 @@
 
 import type { CallSnapshot, PhoneSnapshot } from '../../packages/core/src/types.ts'
 import type { Locator, Tab } from './browser/browser.ts'
-import type { AudioCount, Resources } from './pageProbe.ts'
+import type { AudioCount, MediaPath, Resources } from './pageProbe.ts'
 import { pause, until } from './until.ts'
 
 export type User = 'alice' | 'bob'
@@ -91,6 +91,24 @@ export class Softphone {
     return this.page.evaluate(() => window.probe.audio())
   }
 
+  /** What came and went while `milliseconds` passed. */
+  async audioDuring(milliseconds: number): Promise<AudioCount> {
+    const before = await this.audio()
+    await pause(milliseconds)
+    return difference(before, await this.audio())
+  }
+
+  /** Of the call that is up: which candidates carry its media. */
+  async mediaPath(): Promise<MediaPath | undefined> {
+    const paths = await this.page.evaluate(() => window.probe.paths())
+    return paths.at(-1)
+  }
+
+  /** The keypad tones that it plays within so many milliseconds. */
+  digitsHeard(milliseconds: number): Promise<string> {
+    return this.page.evaluate((duration) => window.probe.digits(duration), milliseconds)
+  }
+
   resources(): Promise<Resources> {
     return this.page.evaluate(() => window.probe.resources())
   }
@@ -136,11 +154,7 @@ export class Softphone {
       async () => {
         await pause(window)
         const after = await this.audio()
-        count = {
-          sent: after.sent - before.sent,
-          received: after.received - before.received,
-          energy: after.energy - before.energy,
-        }
+        count = difference(before, after)
         before = after
         return isSo(count)
       },
@@ -150,6 +164,21 @@ export class Softphone {
       throw error
     })
   }
+}
+
+export function difference(before: AudioCount, after: AudioCount): AudioCount {
+  return {
+    sent: after.sent - before.sent,
+    received: after.received - before.received,
+    lost: after.lost - before.lost,
+    energy: after.energy - before.energy,
+    played: after.played - before.played,
+  }
+}
+
+/** How loud it was: the root mean square of its samples, 0 to 1. */
+export function loudness({ energy, played }: AudioCount): number {
+  return played > 0 ? Math.sqrt(energy / played) : 0
 }
 
 /** Both hear each other. */
