@@ -73,7 +73,7 @@ export class KamailioEdge extends ProcessService implements Edge {
       command: 'kamailio',
       args: [
         ...['-DD', '-E', '-f', join(folder, 'kamailio.cfg'), '-P', join(folder, 'kamailio.pid'), '-Y', folder],
-        ...['-m', '128', '-M', '8'],
+        ...['-m', '256', '-M', '8'],
       ],
       ...(at.namespace && { namespace: at.namespace }),
       logFile: join(folder, 'kamailio.log'),

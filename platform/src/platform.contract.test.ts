@@ -267,7 +267,20 @@ describe('calls', () => {
     await expect.poll(async () => desk?.calls()).toEqual([])
   })
 
-  test('from a desk phone, also when the browser makes the offer only after it (delayed offer)', async () => {
+  test('to a desk phone that makes the offer (delayed offer)', async () => {
+    const alice = await registered('alice')
+    const response = await alice.request('INVITE', `sip:desk1@${domain}`)
+    expect(response.status).toBe(200)
+    expect(response.body).toMatch(/UDP\/TLS\/RTP\/SAVPF/)
+    expect(response.body).toMatch(/a=candidate:.* 10\.99\.0\.3 /)
+    const dialog = alice.dialogAsCaller(response)
+    alice.acknowledge(dialog, offer.replace('actpass', 'active'))
+    const [desk] = platform.deskPhones
+    await expect.poll(async () => (await desk?.calls())?.[0]?.state).toBe('established')
+    expect((await alice.inDialog(dialog, 'BYE')).status).toBe(200)
+  })
+
+  test('from a desk phone, and a re-INVITE that asks for an offer', async () => {
     const [desk] = platform.deskPhones
     const alice = await registered('alice')
     await desk?.dial(`sip:alice@${domain}`)
@@ -356,6 +369,12 @@ describe('two edges', () => {
     await passes(alice.inDialog(fromCaller, 'INFO'), bob, 'INFO')
     await passes(bob.inDialog(fromCallee, 'INFO'), alice, 'INFO')
     await passes(alice.inDialog(fromCaller, 'BYE'), bob, 'BYE')
+  })
+
+  test('a GRUU is found from the other edge', async () => {
+    const [alice, bob] = [await registered('alice', 'A'), await registered('bob', 'B')]
+    await expect.poll(() => pathsAt('B', alice)).toHaveLength(1)
+    await passes(bob.request('MESSAGE', `sip:alice@${domain};gr=urn:uuid:${alice.instance}`), alice, 'MESSAGE')
   })
 
   test('a call goes on when one side moves to the other edge', async () => {
