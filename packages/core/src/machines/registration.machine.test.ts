@@ -296,6 +296,18 @@ test('unregister while registering goes out after the final answer', async () =>
   expect(hub.types).toEqual(['registration.unregistered'])
 })
 
+test('unregister does not wait longer than 2 s for a REGISTER that is under way', async () => {
+  const { actor, clock, hub, sent, view } = start()
+  actor.send({ type: 'flow.up' })
+  actor.send({ type: 'unregister' })
+  clock.advance(1_999)
+  expect(view().status).toBe('unregistering')
+  clock.advance(1)
+  expect(view()).toEqual({ status: 'unregistered' })
+  expect(hub.types).toEqual(['registration.unregistered'])
+  expect(sent()).toEqual([600])
+})
+
 test('unregister is bounded: 2 s, whatever the server does', async () => {
   const { actor, clock, hub, registered, sip, view } = start()
   await registered()
@@ -477,6 +489,7 @@ test('every state is reached and left, and every transition is taken', () => {
     { type: 'xstate.after.retry.registration.request.retrying' },
     { type: 'xstate.after.registerTimeout.registration.request.registering' },
     { type: 'xstate.after.unregisterTimeout.registration.request.unregistering' },
+    { type: 'xstate.after.unregisterTimeout.registration.request.registering.leaving' },
   ]
   const options = {
     events,

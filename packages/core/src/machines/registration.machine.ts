@@ -141,7 +141,16 @@ export function createRegistrationMachine(deps: RegistrationDeps) {
             initial: 'asking',
             states: {
               asking: { on: { unregister: 'leaving' } },
-              leaving: { on: { register: 'asking' } },
+              leaving: {
+                on: { register: 'asking' },
+                // Nobody who wants to be gone waits longer for a server that is silent.
+                after: {
+                  unregisterTimeout: {
+                    target: '#registration.request.unregistered',
+                    actions: ['raiseGone', 'reportUnregistered'],
+                  },
+                },
+              },
             },
           },
           registered: {
