@@ -6,6 +6,8 @@ import type { Stage, Watch } from '../stage.ts'
 
 /** How late a timer may fire: the sweep looks once a second. */
 const slack = 1_100
+/** Each wait of a backoff is drawn from 50 to 150 % of its length. */
+const spread = 1.5
 /** What may follow one upon another while flows come and go. */
 const flapping = 4 * delays.reattachTimeout
 const negotiation = 'live.phase.established.negotiation'
@@ -17,18 +19,18 @@ const bounds: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'flow.connecting': delays.connectTimeout,
     'flow.connected.probing': delays.pongTimeout,
     'flow.connected.verifying': delays.probeTimeout,
-    backoff: delays.backoffCap,
+    backoff: spread * delays.backoffCap,
   },
   registration: {
     'request.pacing': 2_100,
     // Two in a row are one state from outside: the answer to the first was about old credentials.
     'request.registering': 2 * delays.registerTimeout,
     'request.unregistering': delays.unregisterTimeout + 2_100,
-    'request.challenged': delays.fetchTimeout + delays.renewalRetryCap,
+    'request.challenged': delays.fetchTimeout + spread * delays.renewalRetryCap,
   },
   credentials: {
     fetching: delays.fetchTimeout,
-    retrying: delays.renewalRetryCap,
+    retrying: spread * delays.renewalRetryCap,
     'valid.renewing': delays.fetchTimeout,
   },
   call: {

@@ -7,7 +7,7 @@ import type { Stage, Watch } from '../stage.ts'
 const bounds: Readonly<Record<string, number>> = {
   start: delays.startTimeout + delays.stopTimeout,
   stop: delays.stopTimeout,
-  unregister: delays.registerTimeout + delays.unregisterTimeout + 2_100,
+  unregister: 2 * delays.unregisterTimeout,
   answer: delays.prepareTimeout + 32_000 + delays.describeTimeout,
   reject: delays.byeTimeoutDown,
   redirect: delays.byeTimeoutDown,
