@@ -89,6 +89,11 @@ async function passes(asked: Promise<Message>, other: TestPhone, method: string)
   return request
 }
 
+test('a place has one platform at a time', async () => {
+  await expect(startPlatform({ place: isolated('contract') })).rejects.toMatchObject({ code: 'busy' })
+  expect(await edge('A').ready()).toBe(true)
+})
+
 describe('registering', () => {
   test('with a password of the table: outbound, a GRUU, a Flow-Timer, and a binding that tells the connection', async () => {
     const alice = await phone('alice')

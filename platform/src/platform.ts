@@ -221,7 +221,7 @@ export class PlatformAt implements Platform {
     if (!existsSync(this.#ownerFile)) return
     const { process: owner } = JSON.parse(readFileSync(this.#ownerFile, 'utf8')) as Owner
     if (owner) {
-      if (owner.pid !== process.pid && isAlive(owner))
+      if (isAlive(owner) && (owner.pid !== process.pid || this.services.some(({ running }) => running)))
         throw new PlatformError('busy', `Process ${owner.pid} runs a platform at ${this.place.name}.`)
     } else if (this.services.some(({ running }) => running))
       throw new PlatformError(
