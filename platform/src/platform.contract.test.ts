@@ -449,6 +449,23 @@ describe('presence', () => {
     expect(notify.body).toMatch(/Voice-Message: 3\/1 \(1\/0\)/)
   })
 
+  test('presence: what a person publishes reaches who watches', async () => {
+    const [alice, bob] = [await registered('alice'), await registered('bob')]
+    expect((await subscribe(bob, 'alice', 'presence', 'application/pidf+xml')).status).toBe(200)
+    bob.reply(await bob.nextRequest('NOTIFY'), 200)
+    const status = (basic: string) =>
+      `<?xml version="1.0"?><presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:alice@${domain}">` +
+      `<tuple id="phone"><status><basic>${basic}</basic></status></tuple></presence>`
+    const published = await alice.request('PUBLISH', `sip:alice@${domain}`, {
+      headers: ['Event: presence', 'Expires: 600', 'Content-Type: application/pidf+xml'],
+      body: status('open'),
+    })
+    expect(published.status).toBe(200)
+    const notify = await bob.nextRequest('NOTIFY')
+    bob.reply(notify, 200)
+    expect(notify.body).toMatch(/<basic>open<\/basic>/)
+  })
+
   test('a busy lamp: early, confirmed, terminated', async () => {
     const [alice, bob, carol] = [await registered('alice'), await registered('bob'), await registered('carol')]
     expect((await subscribe(carol, 'bob', 'dialog', 'application/dialog-info+xml')).status).toBe(200)
