@@ -1,0 +1,104 @@
+/** What comes to the desk phones: their RTP, as tcpdump sees it on its last step. Their recorders stop at the first re-INVITE. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { DeskPhone, Platform } from '@offhook/platform'
+import { createPcapReader, type RtpPacket } from '../../faults/src/rtp.ts'
+import { pause, until } from './until.ts'
+
+/** What came in a while. */
+export interface Heard {
+  readonly packets: number
+  /** Gaps in their sequence. */
+  readonly missing: number
+  /** Root mean square of the samples, 0 to 1. */
+  readonly loudness: number
+}
+
+/** Quieter than this is silence; a voice is ten times as loud. */
+const quiet = 0.003
+
+export class RtpTap {
+  readonly #platform: Platform
+  readonly #child: ChildProcess
+  readonly #packets: RtpPacket[] = []
+
+  /** On the loopback of this network namespace. */
+  static async open(platform: Platform): Promise<RtpTap> {
+    const child = spawn(
+      'tcpdump',
+      ['-i', 'lo', '-n', '-U', '--immediate-mode', '-w', '-', 'udp', 'and', 'net', '127'],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    const tap = new RtpTap(platform, child)
+    await tap.#listening()
+    return tap
+  }
+
+  private constructor(platform: Platform, child: ChildProcess) {
+    this.#platform = platform
+    this.#child = child
+    const read = createPcapReader()
+    child.stdout?.on('data', (chunk: Buffer) => this.#packets.push(...read(chunk)))
+  }
+
+  /** Sound comes to the phone. Resolves to what came in the half second in which that was noticed. */
+  hears(phone: DeskPhone, within = 10_000): Promise<Heard> {
+    return until(
+      `${phone.user} hears the far end`,
+      async () => {
+        const heard = await this.during(phone, 500)
+        return heard.packets >= 10 && heard.loudness > quiet ? heard : undefined
+      },
+      { within, every: 0 },
+    )
+  }
+
+  /** Neither a packet comes to it nor a sound. What was on its way may arrive first. */
+  async carriesNothing(phone: DeskPhone, window = 400, within = 5_000): Promise<void> {
+    await until(`nothing comes to ${phone.user}`, async () => (await this.during(phone, window)).packets === 0, {
+      within,
+      every: 0,
+    })
+  }
+
+  /** What comes to it while `milliseconds` pass. */
+  async during(phone: DeskPhone, milliseconds: number): Promise<Heard> {
+    const since = Date.now()
+    await pause(milliseconds)
+    return this.heard(phone, since)
+  }
+
+  /** What came to it since then, epoch milliseconds. */
+  heard({ user }: DeskPhone, since: number): Heard {
+    const [first, last] = this.#platform.place.deskPhones.find((phone) => phone.user === user)?.rtp ?? [0, 0]
+    const packets = this.#packets.filter(({ at, port }) => at >= since && port >= first && port <= last)
+    const steps = packets.slice(1).map(({ sequence }, at) => (sequence - (packets[at]?.sequence ?? 0)) & 0xffff)
+    return {
+      packets: packets.length,
+      // A larger step is a new stream, one backwards a packet that came late.
+      missing: steps.reduce((sum, step) => sum + (step > 1 && step < 3_000 ? step - 1 : 0), 0),
+      loudness: Math.sqrt(packets.reduce((sum, { energy }) => sum + energy, 0) / Math.max(1, packets.length)),
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null) return
+    this.#child.kill()
+    await once(this.#child, 'exit')
+  }
+
+  /** tcpdump says so on its stderr. */
+  #listening(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let said = ''
+      this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+        if (said.includes('listening on')) resolve()
+      })
+      this.#child.on('error', reject)
+      this.#child.on('exit', (code) => reject(new Error(`tcpdump ended with ${code}: ${said.slice(-300)}`)))
+    })
+  }
+}
