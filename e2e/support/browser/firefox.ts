@@ -90,7 +90,11 @@ class FirefoxTab implements Tab {
   }
 
   onError(listener: (error: Error) => void): void {
-    this.#page.on('pageerror', (error) => listener(error instanceof Error ? error : new Error(String(error))))
+    this.#page.on('pageerror', (thrown) => {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      // Said of each WebSocket that does not open. Nothing was thrown: the page is told by the socket's own events.
+      if (!/^Firefox can.t establish a connection to the server at wss?:/.test(error.message)) listener(error)
+    })
   }
 
   async screenshot(path: string): Promise<void> {
