@@ -15,7 +15,7 @@ export class MediaRelay extends ProcessService {
       args: [
         // Without it, it reads /etc/rtpengine/rtpengine.conf and opens ports of its own.
         '--config-file=none',
-        ...['--foreground', '--log-stderr', '--log-level=7', '--table=-1', '--num-threads=2'],
+        ...['--foreground', '--log-stderr', '--log-level=5', '--table=-1', '--num-threads=2'],
         `--interface=${address}`,
         `--listen-ng=${control.address}:${control.port}`,
         `--listen-tcp-ng=${control.address}:${control.port}`,

@@ -429,11 +429,18 @@ describe('presence', () => {
       headers: [`Event: ${event}`, `Accept: ${accept}`, 'Expires: 600'],
     })
 
-  test('waiting messages: what a voicemail publishes reaches the phone', async () => {
+  test('waiting messages: what a voicemail publishes reaches the phone, also on its next connection', async () => {
     const alice = await registered('alice')
     const subscribed = await subscribe(alice, 'alice', 'message-summary', 'application/simple-message-summary')
     expect(subscribed.status).toBe(200)
     alice.reply(await alice.nextRequest('NOTIFY'), 200)
+    const dialog = alice.dialogAsCaller(subscribed)
+    const refreshed = await alice.inDialog(dialog, 'SUBSCRIBE', { headers: ['Event: message-summary', 'Expires: 600'] })
+    expect(refreshed.status).toBe(200)
+    alice.reply(await alice.nextRequest('NOTIFY'), 200)
+    alice.wire.cut()
+    alice.attach(await wire('A'))
+    expect((await alice.register()).status).toBe(200)
     const voicemail = new TestPhone(await tcp(platform.reach, { address: '10.99.0.1', port: 15060 }), 'alice', {
       username: '',
       password: '',
