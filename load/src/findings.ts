@@ -6,6 +6,14 @@ export interface Figure {
   readonly unit: string
 }
 
+/** One measure of Offhook and of raw sip.js. */
+export interface Comparison {
+  readonly name: string
+  readonly offhook: number
+  readonly sipjs: number
+  readonly unit: string
+}
+
 /** One statement about the run that is true or is not. */
 export interface Check {
   readonly what: string
@@ -16,10 +24,15 @@ export interface Check {
 
 export class Findings {
   readonly figures: Figure[] = []
+  readonly comparisons: Comparison[] = []
   readonly checks: Check[] = []
 
   figure(name: string, value: number, unit: string): void {
     this.figures.push({ name, value, unit })
+  }
+
+  compare(name: string, offhook: number, sipjs: number, unit: string): void {
+    this.comparisons.push({ name, offhook, sipjs, unit })
   }
 
   exactly(what: string, seen: number, expected: number): void {

@@ -3,6 +3,8 @@
  * when a check does not hold or a case fails. Options: --short, --only CASE, --json FILE.
  */
 import { writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Case } from './case.ts'
 import { atOnce } from './cases/atOnce.ts'
@@ -10,7 +12,8 @@ import { incoming } from './cases/incoming.ts'
 import { inTurn } from './cases/inTurn.ts'
 import { registrations } from './cases/registrations.ts'
 import { Findings } from './findings.ts'
-import { print, type Result } from './report.ts'
+import { page, print, type Result } from './report.ts'
+import { lookAround } from './surroundings.ts'
 import { createWorld } from './world.ts'
 
 const cases: readonly Case[] = [inTurn, atOnce, incoming, registrations]
@@ -39,7 +42,13 @@ try {
     if (values.only && !values.only.includes(each.name)) continue
     const findings = new Findings()
     const from = performance.now()
-    const result = { case: each, findings, seconds: 0, failure: undefined as string | undefined }
+    const result = {
+      case: each,
+      findings,
+      seconds: 0,
+      loadAverage: loadavg()[0] ?? Number.NaN,
+      failure: undefined as string | undefined,
+    }
     try {
       await each.run({ short: values.short, world, findings, progress: (text) => say(`${each.name}: ${text}`) })
     } catch (error) {
@@ -49,6 +58,11 @@ try {
     result.seconds = (performance.now() - from) / 1_000
     results.push(result)
     console.log(print(result))
+  }
+  if (!values.short && !values.only) {
+    const path = fileURLToPath(new URL('../../docs/load.md', import.meta.url))
+    writeFileSync(path, page(results, lookAround((await world.pages()).version)))
+    say(`${path} is written`)
   }
 } finally {
   await world.close()
@@ -61,5 +75,5 @@ console.log(
 process.exitCode = bad.length > 0 ? 1 : 0
 
 function plain({ case: { name }, findings, seconds, failure }: Result) {
-  return { case: name, seconds: Math.round(seconds), failure, figures: findings.figures, checks: findings.checks }
+  return { case: name, seconds: Math.round(seconds), failure, ...findings }
 }

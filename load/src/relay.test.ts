@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { readOwnSessions } from './relay.ts'
+import { countCalls } from './relay.ts'
 
-it('finds the sessions in what rtpengine answers, and does not take anything else for none', () => {
-  const answer = 'load d10:statisticsd17:currentstatisticsd11:sessionsowni7e15:sessionsforeigni2eeee6:result2:oke'
-  expect(readOwnSessions(answer)).toBe(7)
-  expect(() => readOwnSessions('load d6:result5:errore')).toThrow('no statistics')
+it('counts the calls that rtpengine names, and does not take anything else for none', () => {
+  expect(countCalls('load d5:callsl3:a:13:b3:2e6:result2:oke')).toBe(2)
+  expect(countCalls('load d5:callsle6:result2:oke')).toBe(0)
+  expect(() => countCalls('load d6:result5:errore')).toThrow('no list')
 })

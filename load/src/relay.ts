@@ -2,17 +2,26 @@
 import { createSocket } from 'node:dgram'
 import type { Place } from '@offhook/platform'
 
-/** Calls that it relays now. Rejects when it does not answer within 2 s. */
+/** More calls than any run makes at a time: without a limit it names 32. */
+const limit = 10_000
+
+/** Calls that it relays now. Rejects when it does not answer within 2 s. Its `statistics` would not do: they lag behind. */
 export async function relayedCalls({ mediaRelay: { control } }: Place): Promise<number> {
-  const answer = await ask(control, 'd7:command10:statisticse')
-  return readOwnSessions(answer)
+  return countCalls(await ask(control, `d7:command4:list5:limiti${limit}ee`))
 }
 
-/** `statistics`: `currentstatistics` holds `sessionsown`, the calls of this relay and of no other that it stands in for. */
-export function readOwnSessions(answer: string): number {
-  const found = /11:sessionsowni(\d+)e/.exec(answer)
-  if (!found) throw new Error(`no statistics of rtpengine: ${answer.slice(0, 200)}`)
-  return Number(found[1])
+/** The answer to `list`: the Call-IDs in `calls`. */
+export function countCalls(answer: string): number {
+  const start = /d5:callsl/.exec(answer)
+  if (!start) throw new Error(`no list of rtpengine: ${answer.slice(0, 200)}`)
+  let at = start.index + start[0].length
+  let count = 0
+  // Strings of a bencoded list: `<length>:<text>`; the list ends with `e`.
+  for (let size = /^(\d+):/.exec(answer.slice(at)); size; size = /^(\d+):/.exec(answer.slice(at))) {
+    at += size[0].length + Number(size[1])
+    count += 1
+  }
+  return count
 }
 
 function ask({ address, port }: { readonly address: string; readonly port: number }, command: string): Promise<string> {

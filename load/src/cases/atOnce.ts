@@ -14,8 +14,8 @@ const share = 0.9
 export const atOnce: Case = {
   name: 'at-once',
   title: `${scale.full.phones} phones in a page each, in calls at the same time`,
-  method: `${scale.full.phones} pages of one Chromium, each in a browser context of its own with one registered phone; ten call the other ten
-at the same moment, and every call is relayed by rtpengine (called as \`relay-<user>\`). When all hear each other they talk for
+  method: `${scale.full.phones} pages of one Chromium, each in a browser context of its own with one registered phone; ten call the other ten,
+one call after another, and every call is relayed by rtpengine (called as \`relay-<user>\`). When all hear each other they talk for
 ${scale.full.talk / 1_000} s, in which packets and audio energy are counted at each end; then the callers hang up, at the same moment.`,
   async run(context) {
     const { short, world, findings, progress } = context
@@ -34,16 +34,19 @@ ${scale.full.talk / 1_000} s, in which packets and audio energy are counted at e
     const callees = phones.slice(count / 2)
     for (const { page } of callees) await page.evaluate(() => globalThis.load.answerEverything())
 
-    const placed = await Promise.allSettled(
-      callers.map(({ page }, index) =>
-        page.evaluate((target) => globalThis.load.call(target), `relay-${callees[index]?.user}`),
-      ),
-    )
-    findings.none(
-      'calls that did not come to audio',
-      placed.flatMap((each) => (each.status === 'rejected' ? [String(each.reason).slice(0, 300)] : [])),
-    )
-    const times = placed.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    const times: CallTimes[] = []
+    const failures: string[] = []
+    for (const [index, { page }] of callers.entries()) {
+      const target = `relay-${callees[index]?.user}`
+      await page
+        .evaluate((to) => globalThis.load.call(to), target)
+        .then(
+          (time) => times.push(time),
+          (error: unknown) => failures.push(`${target}: ${String(error).slice(0, 300)}`),
+        )
+    }
+    progress(`${times.length} calls hear each other`)
+    findings.none('calls that did not come to audio', failures)
     reportTimes(context, times)
     findings.exactly('calls in rtpengine', await platform.relayed(), callers.length)
     await talkAndListen(context, phones, talk)

@@ -14,8 +14,6 @@ const scale = {
 const transactions = 33_000
 /** kB of heap that a call may leave behind, less than one transaction weighs; and what V8 is free to keep for itself. */
 const leak = { call: 1, page: 50 }
-/** How long a browser may take to say that a track of a closed call has ended. Milliseconds. */
-const settling = 1_000
 
 export const inTurn: Case = {
   name: 'in-turn',
@@ -75,27 +73,8 @@ was ended for 33 s, because SIP keeps transactions for 32 s; the slope a call is
   },
 }
 
-/** Places `times` calls; tells of each what it left open, empty when that is nothing. */
 function callInTurn({ page }: PhonePage, target: string, times: number) {
-  return page.evaluate(
-    async ({ target, times, settling }) => {
-      const look = () => {
-        const { peerConnections, tracks, sockets, calls } = globalThis.load.counts()
-        const isIdle = peerConnections === 0 && tracks === 0 && sockets === 1 && calls === 0
-        return isIdle ? '' : JSON.stringify({ peerConnections, tracks, sockets, calls })
-      }
-      const made: { established: number; left: string }[] = []
-      for (let call = 0; call < times; call++) {
-        const { established } = await globalThis.load.call(target)
-        await globalThis.load.hangUp()
-        const deadline = performance.now() + settling
-        while (look() !== '' && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
-        made.push({ established, left: look() })
-      }
-      return made
-    },
-    { target, times, settling },
-  )
+  return page.evaluate(({ target, times }) => globalThis.load.callInTurn(target, times), { target, times })
 }
 
 async function countsOf({ page }: PhonePage): Promise<PageCounts> {

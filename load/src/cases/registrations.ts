@@ -2,7 +2,7 @@
 import type { Case, CaseContext } from '../case.ts'
 import type { LoadPlatform } from '../platform.ts'
 import { startFleetProcess } from '../registrations/fleetProcess.ts'
-import { type Answer, type Library, libraries } from '../registrations/messages.ts'
+import type { Answer, Library } from '../registrations/messages.ts'
 import { holds } from '../until.ts'
 
 /** Seconds that a registration is asked for. */
@@ -33,10 +33,7 @@ is asked every ${look / 1_000} s how many bindings it has.`,
       offhook: await measure(context, platform, 'offhook', phones, hold),
       sipjs: await measure(context, platform, 'sipjs', phones, hold),
     }
-    for (const [name, unit] of figures) {
-      for (const library of libraries) findings.figure(`${library}: ${name}`, costs[library][name], unit)
-      findings.figure(`ratio: ${name}`, costs.offhook[name] / costs.sipjs[name], 'x')
-    }
+    for (const [name, unit] of figures) findings.compare(name, costs.offhook[name], costs.sipjs[name], unit)
   },
 }
 

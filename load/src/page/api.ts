@@ -48,6 +48,8 @@ export interface LoadPage {
   call(target: string): Promise<CallTimes>
   /** Every call; resolves when they have ended. */
   hangUp(): Promise<void>
+  /** Calls and hangs up that often; tells of each call what it left open, empty when that is nothing. */
+  callInTurn(target: string, times: number): Promise<{ readonly established: number; readonly left: string }[]>
   audio(): Promise<Audio>
   counts(): PageCounts
   /** Statuses of the calls, to say why something is not as it should be. */

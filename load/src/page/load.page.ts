@@ -18,8 +18,11 @@ const answering = (): Callee => {
   return callee
 }
 
-/** Milliseconds that a call may take until audio comes in. */
+// Milliseconds.
+/** How long a call may take until audio comes in. */
 const patience = 30_000
+/** How long the browser may take to say that a track of a closed call has ended. */
+const settling = 1_000
 
 function established(call: Call): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -51,6 +54,13 @@ async function readAudio(): Promise<Audio> {
   return { received, lost, sent, energy }
 }
 
+/** What is open beyond the one WebSocket of an idle phone. */
+function leftOpen(): string {
+  const { peerConnections, tracks, sockets, calls } = globalThis.load.counts()
+  const isIdle = peerConnections === 0 && tracks === 0 && sockets === 1 && calls === 0
+  return isIdle ? '' : JSON.stringify({ peerConnections, tracks, sockets, calls })
+}
+
 globalThis.load = {
   start(options) {
     phone = createPhone(options)
@@ -77,6 +87,17 @@ globalThis.load = {
   },
   async hangUp() {
     await Promise.all(running().calls.map((call) => call.hangUp()))
+  },
+  async callInTurn(target, times) {
+    const made: { established: number; left: string }[] = []
+    while (made.length < times) {
+      const { established } = await globalThis.load.call(target)
+      await globalThis.load.hangUp()
+      const deadline = performance.now() + settling
+      while (leftOpen() !== '' && performance.now() < deadline) await sleep(20)
+      made.push({ established, left: leftOpen() })
+    }
+    return made
   },
   audio: readAudio,
   counts: () => ({ ...openInPage.counts(), calls: phone?.calls.length ?? 0 }),

@@ -2,8 +2,7 @@
 import type { SocketCounts } from '../phone/socket.ts'
 import type { Account, FleetOptions } from './fleet.ts'
 
-export const libraries = ['offhook', 'sipjs'] as const
-export type Library = (typeof libraries)[number]
+export type Library = 'offhook' | 'sipjs'
 
 export type Question =
   | { readonly type: 'begin'; readonly library: Library; readonly options: FleetOptions }
