@@ -1,10 +1,13 @@
 /** Chromium inside a network namespace, driven from outside over its pipe, so that no fault of the network cuts the tests off. */
 import { execFileSync } from 'node:child_process'
-import { readlinkSync } from 'node:fs'
+import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Network } from '@offhook/platform'
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import type { PageScripts } from './bundle.ts'
 import type { Library } from './client.ts'
+import { speechLike } from './microphone.ts'
 
 const args: readonly string[] = [
   '--headless=new',
@@ -40,11 +43,14 @@ export interface FaultBrowser {
 export type BrowserPage = Awaited<ReturnType<BrowserContext['newPage']>>
 
 export async function launchBrowser(network: Network, program: string, scripts: PageScripts): Promise<FaultBrowser> {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-faults-'))
+  const microphone = join(folder, 'microphone.wav')
+  writeFileSync(microphone, speechLike())
   const browser: Browser = await chromium.launch({
     executablePath: network.wrap('client', program),
     // Playwright mutes Chromium, and muted Chromium counts no audio energy.
     ignoreDefaultArgs: ['--mute-audio'],
-    args: [...args],
+    args: [...args, `--use-file-for-fake-audio-capture=${microphone}`],
   })
   const signalAll = (signal: NodeJS.Signals) => {
     for (const pid of browserProcesses(network.namespace('client'))) process.kill(pid, signal)
@@ -75,6 +81,7 @@ export async function launchBrowser(network: Network, program: string, scripts: 
     thaw: () => signalAll('SIGCONT'),
     async close() {
       await browser.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -43,8 +43,13 @@ export interface CaseRecord {
   readonly run: number
   readonly results: readonly Result[]
   readonly notes: ReadonlyMap<Library, readonly Note[]>
+  /** Without those of a run that failed before it had any. */
+  readonly timelines: ReadonlyMap<Library, Timeline>
   readonly marks: Partial<Marks>
 }
+
+/** A harness that looks four times a second and did not for as long, in ms, shares its machine with too much. */
+const longestPause = 2_500
 
 /** The machine was too busy to measure anything. */
 export class Overloaded extends Error {}
@@ -60,6 +65,7 @@ export async function runCase(
   const seats: Seat[] = []
   let marks: Marks | undefined
   let results: readonly Result[] = []
+  const timelines = new Map<Library, Timeline>()
   const watching = watch(world, seats)
   try {
     await Promise.all(
@@ -88,13 +94,15 @@ export async function runCase(
     marks = happened
     progress('back')
     await watchUntilWell(world, seats, happened)
-    const timelines = new Map(seats.map((seat) => [seat, timelineOf(world, seat, happened)]))
+    for (const seat of seats) timelines.set(seat.library, timelineOf(world, seat, happened))
+    if (watching.longestPause() > longestPause)
+      throw new Overloaded(`the harness itself stood still for ${watching.longestPause()} ms`)
     progress('hanging up')
     const byes = new Map(await Promise.all(seats.map(async (seat) => [seat, await hangUp(seat)] as const)))
     await fault.after?.(stage)
     await Promise.all(seats.map((seat) => seat.read()))
     results = seats.map((seat): Result => {
-      const timeline = timelines.get(seat)
+      const timeline = timelines.get(seat.library)
       if (!timeline) throw new Error(`No timeline of ${seat.library}`)
       return {
         case: fault.name,
@@ -112,7 +120,7 @@ export async function runCase(
     await watching.stop()
     await Promise.all(seats.map((seat) => seat.read().catch(() => undefined)))
     const notes = new Map(seats.map((seat) => [seat.library, seat.notes]))
-    keep({ case: fault.name, run, results, notes, marks: marks ?? {} })
+    keep({ case: fault.name, run, results, notes, timelines, marks: marks ?? {} })
     await Promise.all(seats.map((seat) => seat.close()))
   }
 }
@@ -194,8 +202,9 @@ async function hangUp(seat: Seat): Promise<Result['bye']> {
 }
 
 /** Four times a second: what is so; each second: what the pages say. */
-function watch(world: World, seats: readonly Seat[]): { stop(): Promise<void> } {
+function watch(world: World, seats: readonly Seat[]): { stop(): Promise<void>; longestPause(): number } {
   let running = true
+  let longest = 0
   const truths = (async () => {
     while (running) {
       const at = Date.now()
@@ -206,6 +215,7 @@ function watch(world: World, seats: readonly Seat[]): { stop(): Promise<void> } 
         }),
       )
       await wait(Math.max(0, at + 250 - Date.now()))
+      longest = Math.max(longest, Date.now() - at)
     }
   })()
   const pages = (async () => {
@@ -215,6 +225,7 @@ function watch(world: World, seats: readonly Seat[]): { stop(): Promise<void> } 
     }
   })()
   return {
+    longestPause: () => longest,
     async stop() {
       running = false
       await Promise.all([truths, pages])

@@ -81,13 +81,18 @@ async function work(schedule: Schedule, outcome: Growing, name: string, queue: J
         const message = error instanceof Error ? error.message : String(error)
         progress(`FAILED: ${message}`)
         outcome.failures.push({ case: fault.name, run, message })
-        await world?.open.close()
+        await close(world?.open, progress)
         world = undefined
       }
     }
   } finally {
-    await world?.open.close()
+    await close(world?.open, (text) => schedule.progress(`${name}  ${text}`))
   }
+}
+
+/** What does not end now ends when the place is used again. */
+async function close(world: World | undefined, progress: (text: string) => void): Promise<void> {
+  await world?.close().catch((error: unknown) => progress(`does not end: ${String(error)}`))
 }
 
 async function attempt(
@@ -100,7 +105,13 @@ async function attempt(
   for (let tried = 1; ; tried += 1) {
     try {
       const keep = (record: CaseRecord) => schedule.evidence.write(record)
-      outcome.results.push(...(await runCase(fault, run, world, schedule.libraries, progress, keep)))
+      const results = await runCase(fault, run, world, schedule.libraries, progress, keep)
+      outcome.results.push(...results)
+      for (const { library, verdict, bye } of results)
+        progress(
+          `${library}: ${verdict.kept ? 'kept' : 'LOST'}, registered ${verdict.registered}, audio ${verdict.audio}, ` +
+            `false states ${JSON.stringify(verdict.falseStates)}, BYE ${bye}`,
+        )
       return
     } catch (error) {
       if (!(error instanceof Overloaded) || tried === patience) throw error

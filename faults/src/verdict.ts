@@ -5,10 +5,10 @@ import type { Heard, Said, Timeline, Truth } from './timeline.ts'
 export const limits = {
   /** Milliseconds that a client may say what is not so before it counts as a false state. */
   falseState: 10_000,
-  /** Packets in a second that count as audio: half of what G.711 sends. */
-  packetsPerSecond: 25,
-  /** Milliseconds in which there must be energy: the fake microphone beeps once a second. */
-  energyWindow: 2_000,
+  /** How much must come within `window` to count as audio: a quarter of what G.711 sends, and some energy. */
+  packets: 25,
+  /** Milliseconds. */
+  window: 2_000,
   /** A page that told nothing for as long, in ms, was frozen: nobody could look at it. */
   stale: 1_500,
 } as const
@@ -61,7 +61,7 @@ function registeredAfter({ restoredAt, endedAt, said, truth }: Timeline): number
 function audioAfter({ talkAt, endedAt, heardHere, heardThere }: Timeline): number | null {
   const from = settledAfter(
     talkAt,
-    endedAt - limits.energyWindow,
+    endedAt - limits.window,
     (at) => isAudible(heardHere, at) && isAudible(heardThere, at),
   )
   if (from === null || from === 0) return from
@@ -79,17 +79,17 @@ function settledAfter(from: number, until: number, holds: (at: number) => boolea
   return since - from < step ? 0 : (since - from) / 1_000
 }
 
-/** Audio in the time that begins at `at`: packets in the next second, energy in the next two. */
+/** Audio in the time that begins at `at`. */
 function isAudible(heard: readonly Heard[], at: number): boolean {
   let packets = 0
   let energy = 0
   for (let index = firstAfter(heard, at); index < heard.length; index += 1) {
     const each = heard[index]
-    if (!each || each.at > at + limits.energyWindow) break
-    if (each.at <= at + 1_000) packets += each.packets
+    if (!each || each.at > at + limits.window) break
+    packets += each.packets
     energy += each.energy
   }
-  return packets >= limits.packetsPerSecond && energy > 0
+  return packets >= limits.packets && energy > 0
 }
 
 /** Seconds. */

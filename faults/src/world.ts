@@ -188,14 +188,14 @@ function assemble({ platform, network, tap, client, browser, close }: Parts): Wo
       const killed = [...platform.edges, platform.mediaRelay, platform.turn].filter(({ running }) => !running)
       await Promise.all(killed.map((each) => each.start()))
       await Promise.all([...desks.values()].map((desk) => desk.clear()))
-      // A registrar that was killed has forgotten the desk phones.
-      if (killed.length > 0)
-        await Promise.all(
-          platform.deskPhones.map(async (phone) => {
-            await phone.stop()
-            await phone.start()
-          }),
-        )
+      // A registrar that was killed has forgotten the desk phones, and they do not know.
+      await Promise.all(
+        platform.deskPhones.map(async (phone) => {
+          if ((await edge.bindings(phone.user)).length > 0) return
+          await phone.stop()
+          await phone.start()
+        }),
+      )
       tap.forget(Date.now())
     },
     close,
