@@ -18,6 +18,7 @@ export interface MediaPath {
   /** `host`, `srflx`, `prflx` or `relay`. */
   readonly local: string
   readonly remote: string
+  readonly remotePort: number
   /** How the local relay is spoken to: `udp` or `tcp`. Absent where there is none. */
   readonly relayProtocol?: string
 }
@@ -124,6 +125,7 @@ export function installProbe(): void {
         return {
           local: String(local.candidateType),
           remote: String(remote.candidateType),
+          remotePort: Number(remote.port),
           ...(relayProtocol !== undefined && { relayProtocol: String(relayProtocol) }),
         }
       })
