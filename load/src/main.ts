@@ -17,6 +17,8 @@ import { lookAround } from './surroundings.ts'
 import { createWorld } from './world.ts'
 
 const cases: readonly Case[] = [inTurn, atOnce, incoming, registrations]
+/** In a short run that names none. */
+const inShort: readonly Case[] = [inTurn, atOnce, incoming]
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +41,7 @@ const world = createWorld(say)
 const results: Result[] = []
 try {
   for (const each of cases) {
-    if (values.only && !values.only.includes(each.name)) continue
+    if (values.only ? !values.only.includes(each.name) : values.short && !inShort.includes(each)) continue
     const findings = new Findings()
     const from = performance.now()
     const result = {
