@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { only } from './support/only.ts'
 import type { Softphone } from './support/softphone.ts'
 import { until } from './support/until.ts'
 import { useWorld } from './support/world.ts'
@@ -72,7 +73,12 @@ test('a line whose 180 has no Contact rings, and can be cancelled', async () => 
   await answeredWith(alice, 487)
 })
 
-test('early media is heard before the answer, and the call goes on from there', async () => {
+const withProvisionalAnswers = only({
+  browser: 'chromium',
+  because: 'Firefox knows no provisional answers (pranswer), so it cannot play early media',
+})
+
+withProvisionalAnswers('early media is heard before the answer, and the call goes on from there', async () => {
   const alice = await world.open('alice')
   await alice.call('early-3')
   await alice.says('Ringing, with early media')
@@ -82,6 +88,17 @@ test('early media is heard before the answer, and the call goes on from there', 
   await alice.hears()
 })
 
+only({ browser: 'firefox', because: 'there is early media to be heard' })(
+  'where early media cannot be heard the page rings on, and the answer is heard',
+  async () => {
+    const alice = await world.open('alice')
+    await alice.call('early-3')
+    await alice.says('Ringing')
+    await alice.says('In call')
+    await alice.hears()
+  },
+)
+
 test('without early media the page rings on, and the answer is heard', async () => {
   const alice = await world.open('alice', { query: { early: '0' } })
   await alice.call('early-2')
@@ -90,7 +107,7 @@ test('without early media the page rings on, and the answer is heard', async () 
   await alice.hears()
 })
 
-test('early media of one device and the answer of another', async () => {
+withProvisionalAnswers('early media of one device and the answer of another', async () => {
   const alice = await world.open('alice')
   await alice.call('earlyfork-3')
   await alice.says('Ringing, with early media')
