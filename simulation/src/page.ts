@@ -12,6 +12,14 @@ import type { Stage, Watch } from './stage.ts'
 import type { Dice } from './time/dice.ts'
 import { readMessage } from './wireMessage.ts'
 
+/** A phone that is broken on purpose, to see that the simulation notices. */
+export interface Tamper {
+  /** What leaves instead of a frame. */
+  send?(frame: string): readonly string[]
+  /** Its microphones stay open. */
+  readonly keepsMicrophones?: boolean
+}
+
 export interface PageOptions {
   readonly user: string
   readonly device: Device
@@ -19,11 +27,12 @@ export interface PageOptions {
   readonly mediaTroubles: MediaTroubles
   readonly watches: readonly Watch[]
   readonly onIncoming: (page: Page, call: Call) => void
+  readonly tamper?: Tamper | undefined
 }
 
 /** Something that a page asked of its phone, until it is settled. */
 export interface Wish {
-  readonly what: string
+  what: string
   /** Epoch ms; moved on when the page has slept. */
   since: number
 }
@@ -46,7 +55,7 @@ export class Page {
   readonly #stage: Stage
 
   constructor(stage: Stage, options: PageOptions) {
-    const { user, device, dice, mediaTroubles, watches, onIncoming } = options
+    const { user, device, dice, mediaTroubles, watches, onIncoming, tamper = {} } = options
     const { scheduler, platform, fabric } = stage
     this.#stage = stage
     this.user = user
@@ -59,6 +68,7 @@ export class Page {
       scheduler,
       dice: dice.fork(),
       troubles: mediaTroubles,
+      keepsMicrophones: tamper.keepsMicrophones === true,
       onMisuse: (detail) => stage.violate('offers and answers are in step', detail, [this]),
     })
     const tell = (look: (watch: Watch) => void) => {
@@ -85,7 +95,15 @@ export class Page {
         credentials: credentialsOf(this, platform, dice),
         expires: dice.pick([60, 120, 600]),
         calls: { max: dice.pick([1, 2, 3]), noAnswerTimeout: dice.pick([20_000, 60_000]), earlyMedia: 'first' },
-        webSocket: () => new Connection({ device, platform, scheduler, dice: network, tap }),
+        webSocket: () => {
+          const connection = new Connection({ device, platform, scheduler, dice: network, tap })
+          const { send } = tamper
+          if (send) {
+            const forward = connection.send.bind(connection)
+            connection.send = (frame) => send(frame).forEach(forward)
+          }
+          return connection
+        },
         inspect: (event: InspectionEvent) => tell((watch) => watch.inspected?.(this, event)),
         logger: { debug: log, info: log, warn: log, error: log },
       },

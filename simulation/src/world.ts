@@ -10,7 +10,7 @@ import { Secrets } from './invariants/secrets.ts'
 import { Snapshots } from './invariants/snapshots.ts'
 import { Fabric } from './media/fabric.ts'
 import { Device } from './network/device.ts'
-import { Page } from './page.ts'
+import { Page, type Tamper } from './page.ts'
 import { Crowd } from './people/crowd.ts'
 import { Platform } from './platform.ts'
 import { type Line, Recorder } from './recorder.ts'
@@ -26,6 +26,7 @@ export interface WorldOptions {
   readonly calls: number
   /** Keep the ladder and the chart history. */
   readonly records?: boolean
+  readonly tamper?: Tamper
 }
 
 export interface WorldResult {
@@ -44,9 +45,9 @@ export interface WorldResult {
 }
 
 /** ms of virtual time. */
-const patience = { home: 240_000, registers: 60_000, afterStop: 3_000 }
+const patience = { home: 240_000, registers: 60_000, afterStop: 5_000 }
 
-export async function runWorld({ seed, calls, records = false }: WorldOptions): Promise<WorldResult> {
+export async function runWorld({ seed, calls, records = false, tamper }: WorldOptions): Promise<WorldResult> {
   const dice = new Dice(seed)
   const scheduler = new Scheduler()
   const leave = enterRealm(scheduler, dice.fork())
@@ -98,6 +99,7 @@ export async function runWorld({ seed, calls, records = false }: WorldOptions): 
         device,
         dice: dice.fork(),
         mediaTroubles: climate.media,
+        tamper,
         watches,
         onIncoming: (where, call) => crowd.rings(where, call),
       })

@@ -36,7 +36,7 @@ export class Promises implements Watch {
       const isFresh = this.#asleep.delete(page)
       for (const wish of page.wishes) {
         if (isFresh) wish.since = now
-        const bound = bounds[wish.what.split(' ')[0] ?? '']
+        const bound = bounds[wish.what.split(' of ')[0] ?? '']
         if (bound !== undefined && now - wish.since > bound + slack)
           this.#violate(page, `${wish.what}: no word for ${now - wish.since} ms, longer than ${bound}`)
       }

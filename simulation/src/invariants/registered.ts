@@ -39,21 +39,17 @@ export class Registered implements Watch {
   }
 
   stopped(page: Page): void {
-    if (this.#isBound(page)) {
+    if (this.#bindings(page).length > 0)
       this.#stage.violate('`stop()` unregisters', 'the registrar still has a binding after stop()', [page])
-    }
   }
 
   #isTrue(page: Page): boolean {
-    return page.phone.getSnapshot().registration.status !== 'registered' || this.#isBound(page)
+    if (page.phone.getSnapshot().registration.status !== 'registered') return true
+    return !this.#stage.platform.isDown && this.#bindings(page).some(({ connected }) => connected)
   }
 
-  #isBound(page: Page): boolean {
-    const { switchboard, isDown } = this.#stage.platform
-    if (isDown) return false
-    const { contact } = page
-    return switchboard
-      .registrations(page.user)
-      .some((binding) => binding.connected && contact !== undefined && binding.contact.includes(contact))
+  #bindings({ user, contact }: Page) {
+    const registrations = this.#stage.platform.switchboard.registrations(user)
+    return registrations.filter((binding) => contact !== undefined && binding.contact.includes(contact))
   }
 }

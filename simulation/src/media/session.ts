@@ -27,6 +27,8 @@ export interface SessionParts {
   readonly scheduler: Scheduler
   readonly dice: Dice
   readonly troubles: MediaTroubles
+  /** Broken on purpose: `close()` leaves the microphone open. */
+  readonly keepsMicrophones: boolean
   /** Offer and answer out of step: no browser would take it. */
   readonly onMisuse: (detail: string) => void
   readonly onClosed: () => void
@@ -160,7 +162,7 @@ export class SimulatedSession implements MediaSession {
   }
 
   close(): void {
-    if (this.isClosed) return
+    if (this.isClosed || this.#parts.keepsMicrophones) return
     this.isClosed = true
     this.isLive = false
     this.#end.abort(new PhoneError('callEnded'))

@@ -3,7 +3,7 @@ import type { WireHandler } from '@offhook/switchboard'
 import type { WebSocketLike } from '../../../packages/core/src/types.ts'
 import type { Platform } from '../platform.ts'
 import type { Dice } from '../time/dice.ts'
-import type { Scheduler } from '../time/scheduler.ts'
+import type { Scheduler, Timer } from '../time/scheduler.ts'
 import type { Device } from './device.ts'
 import { Lane } from './lane.ts'
 
@@ -40,6 +40,7 @@ export class Connection implements WebSocketLike {
   readonly #up: Lane
   readonly #down: Lane
   #server: WireHandler | undefined
+  #closing: Timer | undefined
   /** Nothing passes any more, and nobody was told. */
   #isSilent = false
 
@@ -72,7 +73,7 @@ export class Connection implements WebSocketLike {
     const wasOpen = this.readyState === 1
     this.readyState = 2
     const { scheduler, device } = this.#parts
-    scheduler.within(wasOpen ? closingTimeout : 1, device, () => this.#closed(1006, ''))
+    this.#closing = scheduler.within(wasOpen ? closingTimeout : 1, device, () => this.#closed(1006, ''))
     if (!wasOpen) return
     this.#up.push(() => {
       this.#leave()
@@ -154,6 +155,7 @@ export class Connection implements WebSocketLike {
   #closed(code: number, reason: string): void {
     if (this.readyState === 3) return
     this.readyState = 3
+    if (this.#closing) this.#parts.scheduler.clear(this.#closing)
     this.device.connections.delete(this)
     this.#silence()
     // Whatever the client still had to say is lost; a server that hears nothing of the end finds out by itself.

@@ -183,7 +183,10 @@ export class Crowd {
   }
 
   #register(page: Page): void {
-    if (page.phone.getSnapshot().status === 'running') page.wish('register', page.phone.register())
+    if (page.phone.getSnapshot().status !== 'running') return
+    // Whoever thinks better of it has to wait for what he wants now.
+    for (const wish of page.wishes) if (wish.what === 'unregister') wish.what = 'unregister, overtaken'
+    page.wish('register', page.phone.register())
   }
 
   #hangUpLater(leg: Leg, within: number): void {
