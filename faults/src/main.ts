@@ -17,6 +17,8 @@ const { values } = parseArgs({
     sleep: { type: 'string', default: '600' },
     worlds: { type: 'string', default: '2' },
     evidence: { type: 'string' },
+    /** What the names of the namespaces begin with: two runs at a time need two. */
+    name: { type: 'string', default: 'faults' },
     /** Where the document goes when all cases were run; for trying. */
     document: { type: 'string' },
   },
@@ -52,6 +54,7 @@ const outcome = await carryOut({
   runs,
   libraries: libraries.filter((name) => wanted.includes(name)),
   worlds: whole('worlds'),
+  name: values.name,
   world: { scripts: await bundlePages(), chromium },
   evidence: evidenceIn(values.evidence),
   progress,

@@ -26,6 +26,8 @@ export interface Schedule {
   readonly libraries: readonly Library[]
   /** How many worlds at the same time, besides those that sleep. */
   readonly worlds: number
+  /** What the names of the worlds begin with. */
+  readonly name: string
   readonly world: Pick<WorldOptions, 'scripts' | 'chromium'>
   readonly evidence: EvidenceWriter
   progress(text: string): void
@@ -53,8 +55,8 @@ export async function carryOut(schedule: Schedule): Promise<Outcome> {
   const apart = jobs((fault) => fault.apart === true)
   const workers = Math.min(schedule.worlds, queue.length)
   await Promise.all([
-    ...Array.from({ length: workers }, (_, index) => work(schedule, outcome, `faults-${index + 1}`, queue)),
-    ...apart.map((job, index) => work(schedule, outcome, `sleep-${index + 1}`, [job])),
+    ...Array.from({ length: workers }, (_, index) => work(schedule, outcome, `${schedule.name}-${index + 1}`, queue)),
+    ...apart.map((job, index) => work(schedule, outcome, `${schedule.name}-s${index + 1}`, [job])),
   ])
   return outcome
 }

@@ -141,7 +141,7 @@ function assemble({ platform, network, tap, client, browser, close }: Parts): Wo
     async isBound(user) {
       if (tcpIsDark) return false
       const bindings = await Promise.all(
-        platform.edges.filter(({ running }) => running).map((each) => each.bindings(user).catch(() => [])),
+        platform.edges.filter(({ running }) => running).map((each) => soon(each.bindings(user))),
       )
       const addresses = client.addresses()
       const ours = new Set(
@@ -201,6 +201,12 @@ function assemble({ platform, network, tap, client, browser, close }: Parts): Wo
     close,
   }
   return world
+}
+
+/** A registrar that does not tell within a second has nobody registered. */
+function soon<T>(answer: Promise<readonly T[]>): Promise<readonly T[]> {
+  const late = new Promise<readonly T[]>((resolve) => setTimeout(() => resolve([]), 1_000))
+  return Promise.race([answer.catch(() => []), late])
 }
 
 /** `sip:10.99.0.2:40112;transport=ws` */
