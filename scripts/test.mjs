@@ -5,14 +5,16 @@
  *   npm test -- simulation 10,000 calls of the real core, in one process on virtual time
  *   npm test -- platform   what the real SIP platform promises, asked of it
  *   npm test -- e2e        real calls in browsers: Chromium and Firefox, on the switchboard and on Kamailio
+ *   npm test -- load       many calls and many phones on Kamailio, for a few minutes
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
 import { browsers, e2e, ensureRealPlatform, platforms } from './e2eRun.mjs'
+import { load } from './loadRun.mjs'
 import { root, run, runSteps } from './steps.mjs'
 
-const levels = ['unit', 'simulation', 'platform', 'e2e']
+const levels = ['unit', 'simulation', 'platform', 'e2e', 'load']
 const asked = process.argv.slice(2)
 const unknown = asked.filter((level) => !levels.includes(level))
 if (unknown.length > 0) {
@@ -51,7 +53,9 @@ const endToEnd = platforms.flatMap((platform) =>
   })),
 )
 
-const steps = { unit, simulation: [simulation], platform: [platform], e2e: endToEnd }
+const shortLoad = { name: 'load on Kamailio, the short run', run: () => load({ args: ['--short'] }) }
+
+const steps = { unit, simulation: [simulation], platform: [platform], e2e: endToEnd, load: [shortLoad] }
 await runSteps('npm test', [
   { name: 'dependencies', run: () => ensureInstalled() },
   ...levels.filter((level) => asked.length === 0 || asked.includes(level)).flatMap((level) => steps[level]),
