@@ -9,7 +9,8 @@ import type { Platform } from './platform.ts'
 export interface EmbeddedPlatform extends Platform {
   readonly switchboard: Switchboard
   /** Takes the user's credentials away, or gives them back. */
-  revoke(user: string): void
+  /** `cut`, the default, also ends the user's connections: else it would be noticed at the next refresh only, minutes later. */
+  revoke(user: string, options?: { readonly cut?: boolean }): void
   restore(user: string): void
   close(): Promise<void>
 }
@@ -21,11 +22,10 @@ export async function startEmbeddedPlatform(): Promise<EmbeddedPlatform> {
   // On a port of its own that the page never sees.
   const listening = await listen(switchboard, { port: 0 })
   const revoked = new Set<string>()
-  const revoke = (user: string) => {
+  const revoke = (user: string, { cut = true }: { readonly cut?: boolean } = {}) => {
     revoked.add(user)
     switchboard.revoke(user)
-    // Else it would be noticed at the next refresh only, minutes later.
-    switchboard.faults.killFlow(user)
+    if (cut) switchboard.faults.killFlow(user)
   }
   const restore = (user: string) => {
     revoked.delete(user)

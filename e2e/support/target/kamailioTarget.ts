@@ -51,10 +51,10 @@ export async function startKamailioTarget(): Promise<Target> {
       trace.subscribe((message) => listener({ ...message, party: lines.lineAt(message) ?? message.party })),
     // A binding goes with its connection (handle_lost_tcp), so one that is there is connected.
     registrations: async (user) => (await edge.bindings(user)).map(({ contact }) => ({ contact, connected: true })),
-    async revoke(user) {
+    async revoke(user, { cut = true } = {}) {
       revoked.add(user)
       await edge.revoke(user)
-      await edge.cutConnection(user)
+      if (cut) await edge.cutConnection(user)
     },
     faults: {
       cutConnection: (user) => edge.cutConnection(user),

@@ -16,7 +16,7 @@ export async function startSwitchboardTarget(): Promise<Target> {
     backend: platform,
     trace: (listener) => switchboard.trace(listener),
     registrations: async (user) => switchboard.registrations(user),
-    revoke: async (user) => platform.revoke(user),
+    revoke: async (user, options) => platform.revoke(user, options),
     faults: {
       cutConnection: async (user) => faults.killFlow(user),
       refuseConnections: async () => later(faults.refuseConnections()),

@@ -89,8 +89,11 @@ export interface Target {
   /** Every message that passes the server. Returns how to stop. */
   trace(listener: (message: PassedMessage) => void): () => void
   registrations(user: string): Promise<readonly Binding[]>
-  /** The user's credentials are refused from now on, and no others are issued. */
-  revoke(user: string): Promise<void>
+  /**
+   * The user's credentials are refused from now on, and no others are issued. `cut`, the default, ends the user's connections,
+   * or it would be noticed at the next refresh only.
+   */
+  revoke(user: string, options?: { readonly cut?: boolean }): Promise<void>
   /** Between two tests: ends faults and calls at lines, and gives credentials back. */
   reset(): Promise<void>
   /** Adds what the platform wrote to the results of a test that failed: into this folder, whose name ends with a slash. */
