@@ -1,5 +1,5 @@
 /**
- * `POST /api/dev/<fault>?…`: trouble on purpose, for the page's "Make trouble" and for browser tests.
+ * `POST /api/dev/<fault>?…`: trouble on purpose, for the page's "Make trouble" and for people with curl.
  *
  *   revoke?user=alice        unrevoke?user=alice        kill?user=alice|all       half-open?user=alice|all&ms=20000
  *   down?ms=15000            up                         clear                     hang-up?line=echo
