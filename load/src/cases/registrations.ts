@@ -13,17 +13,20 @@ const scale = {
 }
 /** Phones that load and compile everything, and are not counted. */
 const warm = 20
+/** How many register at the same time: all at once would measure how long the last one waits for a processor. */
+const abreast = 50
 /** How often the registrar is asked whether all are there. Milliseconds. */
 const look = 5_000
 
 export const registrations: Case = {
   name: 'registrations',
   title: `${scale.full.phones} phones in one process`,
-  method: `${scale.full.phones} phones in one Node process, each with a WebSocket of its own to Kamailio, register at the same moment
+  method: `${scale.full.phones} phones in one Node process, each with a WebSocket of its own to Kamailio, register, ${abreast} at a time
 (credentials are known, the server challenges each) and are refreshed for ${scale.full.hold / 60_000} minutes with registrations of ${expires} s.
 The phones are the real core on the real SIP port; only their audio is described instead of played. sip.js 0.21.2 does the same
 with its \`UserAgent\` and \`Registerer\` in a process of its own, after Offhook, on the same Kamailio. CPU is user and system time of
-the process; heap is what V8 and buffers hold after two collections, less what ${warm} phones that came before had left. The registrar
+the process; heap is what V8 and buffers hold after two collections, less what ${warm} phones that came before had left; most of Offhook's is its charts, which every phone builds for
+itself, since a page has one. The registrar
 is asked every ${look / 1_000} s how many bindings it has.`,
   async run(context) {
     const { short, world, findings } = context
@@ -73,11 +76,11 @@ async function measure(
       library,
       options: { server: platform.edge.wsUrl, domain: platform.domain, expires },
     })
-    await fleet.ask({ type: 'join', accounts: accounts(0, warm) })
+    await fleet.ask({ type: 'join', accounts: accounts(0, warm), abreast })
     const before = await fleet.ask({ type: 'leave' })
     progress(`${library}: ${warm} phones have warmed up`)
 
-    const joined = await fleet.ask({ type: 'join', accounts: accounts(warm, phones) })
+    const joined = await fleet.ask({ type: 'join', accounts: accounts(warm, phones), abreast })
     progress(`${library}: ${joined.registered} registered after ${joined.seconds.toFixed(1)} s`)
     findings.none(`${library}: phones that did not register`, joined.failures)
     findings.exactly(`${library}: registered phones`, joined.registered, phones)

@@ -1,6 +1,6 @@
 /** A process of one fleet alone, so that its CPU and its heap are the library's. Started with `--expose-gc`. */
 import { socketCounts } from '../phone/socket.ts'
-import type { Fleet } from './fleet.ts'
+import type { Account, Fleet } from './fleet.ts'
 import type { Answer, Question } from './messages.ts'
 
 let fleet: Fleet | undefined
@@ -18,12 +18,22 @@ async function act(question: Question): Promise<string[]> {
   const present = fleet
   if (!present) throw new Error('begin first')
   if (question.type === 'join') {
-    const joined = await Promise.allSettled(question.accounts.map((account) => present.join(account)))
-    return joined.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []))
+    return join(present, [...question.accounts], question.abreast)
   }
   if (question.type === 'leave') await present.leave()
   else await pause(question.duration)
   return []
+}
+
+/** Some at a time, the next as soon as one is registered; gives why those failed that did. */
+async function join(present: Fleet, waiting: Account[], abreast: number): Promise<string[]> {
+  const failures: string[] = []
+  const work = async () => {
+    for (let account = waiting.shift(); account; account = waiting.shift())
+      await present.join(account).catch((reason: unknown) => failures.push(String(reason)))
+  }
+  await Promise.all(Array.from({ length: abreast }, work))
+  return failures
 }
 
 async function answer(question: Question): Promise<Answer> {

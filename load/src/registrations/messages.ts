@@ -6,8 +6,8 @@ export type Library = 'offhook' | 'sipjs'
 
 export type Question =
   | { readonly type: 'begin'; readonly library: Library; readonly options: FleetOptions }
-  /** All at once; answered when every one is registered, or has failed. */
-  | { readonly type: 'join'; readonly accounts: readonly Account[] }
+  /** That many at a time; answered when every one is registered, or has failed. */
+  | { readonly type: 'join'; readonly accounts: readonly Account[]; readonly abreast: number }
   /** Milliseconds of doing nothing but what the phones do by themselves. */
   | { readonly type: 'hold'; readonly duration: number }
   | { readonly type: 'leave' }
