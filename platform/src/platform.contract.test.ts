@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { passwordOf, sipCredentials } from './people.ts'
 import { domain, isolated } from './places.ts'
 import { type Platform, startPlatform } from './platform.ts'
+import { answerTo } from './testing/digest.ts'
 import { header, headers, type Message } from './testing/message.ts'
 import { TestPhone } from './testing/testPhone.ts'
 import { tcp, webSocket } from './testing/wire.ts'
@@ -150,8 +151,14 @@ describe('registering', () => {
       authorize: false,
     })
     expect(challenge.status).toBe(401)
+    const uri = `sip:${domain}`
+    const answer = answerTo(header(challenge, 'www-authenticate') ?? '', 'REGISTER', uri, alice.account)
     alice.attach(await wire('B'))
-    expect((await alice.register()).status).toBe(200)
+    const accepted = await alice.request('REGISTER', uri, {
+      to: `<${alice.address}>`,
+      headers: [`Authorization: ${answer}`, `Contact: <${alice.contact}>;expires=0`],
+    })
+    expect(accepted.status).toBe(200)
   })
 
   test('the binding goes when the connection does', async () => {
@@ -244,15 +251,19 @@ describe('calls', () => {
     await passes(alice.inDialog(fromCaller, 'BYE'), bob, 'BYE')
   })
 
-  test('a fork: the phone that loses is told that the call was answered elsewhere', async () => {
+  test.for([
+    ['rings', 'before'],
+    ['is slow to ring', 'after'],
+  ] as const)('a fork: a phone that %s, and loses, is told that the call was answered elsewhere', async ([, rings]) => {
     const [alice, one, other] = [await registered('alice'), await registered('bob'), await registered('bob')]
     const answered = alice.request('INVITE', `sip:bob@${domain}`, { headers: sdp, body: offer })
     const [first, second] = await Promise.all([one.nextRequest('INVITE'), other.nextRequest('INVITE')])
-    other.reply(second, 180)
+    if (rings === 'before') other.reply(second, 180)
     one.reply(first, 200, { headers: sdp, body: offer })
     const response = await answered
     expect(response.status).toBe(200)
     alice.acknowledge(alice.dialogAsCaller(response))
+    if (rings === 'after') other.reply(second, 180)
     const cancel = await other.nextRequest('CANCEL')
     expect(header(cancel, 'reason')).toMatch(/SIP\s*;\s*cause=200/)
   })
