@@ -1,5 +1,6 @@
-/** `npm run faults`: what a bad network does to calls of Offhook, SIP.js and JsSIP; see docs/resilience.md. */
+/** `npm run faults`: what a bad network does to calls of Offhook, SIP.js and JsSIP; docs/resilience.md tells how and writes what came out. */
 import { join } from 'node:path'
+import { ensurePackages, ensurePlatformPackages } from './apt.mjs'
 import { ensureInstalled } from './bootstrap.mjs'
 import { ensureChromium } from './browser.mjs'
 import { NotRun, root, run } from './steps.mjs'
@@ -11,6 +12,8 @@ try {
       'The faults were NOT run: they need Linux and root, for network namespaces (ip netns, iptables). Run as root: npm run faults',
       { failing: Boolean(process.env.CI) },
     )
+  await ensurePlatformPackages()
+  await ensurePackages(['tcpdump', 'conntrack'], { purpose: 'the faults' })
   const args = [
     '--conditions=@offhook/source',
     '--import=tsx',

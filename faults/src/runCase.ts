@@ -54,8 +54,8 @@ export interface CaseRecord {
 /** A harness that looks four times a second and did not for as long, in ms, shares its machine with too much. */
 const longestPause = 2_500
 
-/** The machine was too busy to measure anything. */
-export class Overloaded extends Error {}
+/** Nothing can be said of a client: the machine was too busy, or the fault was never reached. */
+export class NotMeasured extends Error {}
 
 export async function runCase(
   fault: FaultCase,
@@ -71,12 +71,14 @@ export async function runCase(
   const timelines = new Map<Library, Timeline>()
   const watching = watch(world, seats)
   try {
-    await Promise.all(
-      chosen.map(async (library) => {
-        const seat = await world.seat(library, { relayOnly: fault.relayOnly ?? false })
-        seats.push(seat)
-        await seat.start()
-      }),
+    await beforehand(
+      Promise.all(
+        chosen.map(async (library) => {
+          const seat = await world.seat(library, { relayOnly: fault.relayOnly ?? false })
+          seats.push(seat)
+          await seat.start()
+        }),
+      ),
     )
     const tallies = new Map<Seat, Record<string, [number, number]>>(seats.map((seat) => [seat, {}]))
     const stage: Stage = {
@@ -91,7 +93,7 @@ export async function runCase(
       },
       progress,
     }
-    const baseline = (fault.begin ?? 'call') === 'call' ? await callAll(stage) : new Map<Seat, Baseline>()
+    const baseline = (fault.begin ?? 'call') === 'call' ? await beforehand(callAll(stage)) : new Map<Seat, Baseline>()
     progress('fault')
     const happened = await fault.run(stage)
     marks = happened
@@ -99,7 +101,7 @@ export async function runCase(
     await watchUntilWell(world, seats, happened)
     for (const seat of seats) timelines.set(seat.library, timelineOf(world, seat, happened))
     if (watching.longestPause() > longestPause)
-      throw new Overloaded(`the harness itself stood still for ${watching.longestPause()} ms`)
+      throw new NotMeasured(`the harness itself stood still for ${watching.longestPause()} ms`)
     progress('hanging up')
     const byes = new Map(await Promise.all(seats.map(async (seat) => [seat, await hangUp(seat)] as const)))
     progress('the rest')
@@ -129,6 +131,15 @@ export async function runCase(
   }
 }
 
+/** What fails here is not the fault's doing. */
+async function beforehand<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw new NotMeasured(error instanceof Error ? error.message : String(error))
+  }
+}
+
 type Baseline = NonNullable<Result['baseline']>
 
 /** A call of each to its desk phone, with audio both ways. */
@@ -154,7 +165,7 @@ async function callAll({ world, seats, all }: Stage): Promise<Map<Seat, Baseline
         throw new Error(`${seat.library}: no audio before the fault: ${packets} packets here, ${there.arrived} there`)
       const shares = { here: lost / (packets + lost), there: there.missing / (there.arrived + there.missing) }
       if (Math.max(shares.here, shares.there) > baselineLoss)
-        throw new Overloaded(`${seat.library}: lost ${JSON.stringify(shares)} before the fault`)
+        throw new NotMeasured(`${seat.library}: lost ${JSON.stringify(shares)} before the fault`)
       return [seat, shares]
     }),
   )

@@ -3,7 +3,7 @@
 import type { FaultCase } from './case.ts'
 import type { Library } from './client.ts'
 import type { EvidenceWriter } from './evidence.ts'
-import { type CaseRecord, Overloaded, type Result, runCase } from './runCase.ts'
+import { type CaseRecord, NotMeasured, type Result, runCase } from './runCase.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
 export interface Failure {
@@ -16,8 +16,8 @@ export interface Outcome {
   readonly results: readonly Result[]
   /** Runs that did not come to an end: an error of the harness, or of a client before the fault. */
   readonly failures: readonly Failure[]
-  /** Runs thrown away because the machine lost packets before the fault; each was run again. */
-  readonly overloaded: readonly Failure[]
+  /** Runs thrown away because the machine was too busy, or because they never reached the fault; each was begun again. */
+  readonly repeated: readonly Failure[]
 }
 
 export interface Schedule {
@@ -38,11 +38,14 @@ interface Job {
   readonly run: number
 }
 
-/** How often a run is tried on a machine that loses packets by itself. */
+/** Between worlds that sleep, ms: so that they do not all fall asleep and wake up at once. */
+const apartBy = 25_000
+
+/** How often a run is begun. */
 const patience = 4
 
 export async function carryOut(schedule: Schedule): Promise<Outcome> {
-  const outcome = { results: [] as Result[], failures: [] as Failure[], overloaded: [] as Failure[] }
+  const outcome = { results: [] as Result[], failures: [] as Failure[], repeated: [] as Failure[] }
   const jobs = (wish: (fault: FaultCase) => boolean) =>
     Array.from({ length: schedule.runs }, (_, index) => index + 1).flatMap((run) =>
       schedule.cases.filter(wish).map((fault): Job => ({ fault, run })),
@@ -56,12 +59,15 @@ export async function carryOut(schedule: Schedule): Promise<Outcome> {
   const workers = Math.min(schedule.worlds, queue.length)
   await Promise.all([
     ...Array.from({ length: workers }, (_, index) => work(schedule, outcome, `${schedule.name}-${index + 1}`, queue)),
-    ...apart.map((job, index) => work(schedule, outcome, `${schedule.name}-s${index + 1}`, [job])),
+    ...apart.map(async (job, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index * apartBy))
+      await work(schedule, outcome, `${schedule.name}-s${index + 1}`, [job])
+    }),
   ])
   return outcome
 }
 
-type Growing = { readonly results: Result[]; readonly failures: Failure[]; readonly overloaded: Failure[] }
+type Growing = { readonly results: Result[]; readonly failures: Failure[]; readonly repeated: Failure[] }
 
 /** One world after the other of a name, as many edges as the next job needs. */
 async function work(schedule: Schedule, outcome: Growing, name: string, queue: Job[]): Promise<void> {
@@ -116,9 +122,9 @@ async function attempt(
         )
       return
     } catch (error) {
-      if (!(error instanceof Overloaded) || tried === patience) throw error
-      progress(`the machine is too busy, once more: ${error.message}`)
-      outcome.overloaded.push({ case: fault.name, run, message: error.message })
+      if (!(error instanceof NotMeasured) || tried === patience) throw error
+      progress(`not measured, once more: ${error.message}`)
+      outcome.repeated.push({ case: fault.name, run, message: error.message })
       await world.recover()
     }
   }

@@ -4,10 +4,10 @@ import type { FaultCase } from '../case.ts'
 export const control: FaultCase = {
   name: 'control',
   title: 'No fault, for one minute',
-  seconds: 75,
+  seconds: 70,
   async run({ wait }) {
     const faultAt = Date.now()
-    await wait(48_000)
+    await wait(24_000)
     return { faultAt, restoredAt: faultAt }
   },
 }
