@@ -258,6 +258,7 @@ describe('calls', () => {
     const [alice, one, other] = [await registered('alice'), await registered('bob'), await registered('bob')]
     const answered = alice.request('INVITE', `sip:bob@${domain}`, { headers: sdp, body: offer })
     const [first, second] = await Promise.all([one.nextRequest('INVITE'), other.nextRequest('INVITE')])
+    for (const invite of [first, second]) expect(headers(invite, 'record-route')).toHaveLength(1)
     if (rings === 'before') other.reply(second, 180)
     one.reply(first, 200, { headers: sdp, body: offer })
     const response = await answered
