@@ -74,6 +74,22 @@ describe('a call outlives its sockets', () => {
     expect((await alice.nextResponse('480 INVITE')).reason).toBe('Flow Lost')
   })
 
+  test('a caller who is cut again and again, and comes back each time, is not given up', async () => {
+    const world = await call()
+    const { alice, bob, rung, switchboard, clock } = world
+    bob.respond(rung, 180)
+    for (let cut = 0; cut < 4; cut += 1) {
+      switchboard.faults.killFlow('alice')
+      await clock.advance(2_800)
+      await comeBack(world, alice)
+    }
+    switchboard.faults.killFlow('alice')
+    await clock.advance(9_000)
+    expect(bob.untaken).not.toContain('CANCEL')
+    await clock.advance(1_500)
+    await bob.next('CANCEL')
+  })
+
   test('an answer in the gap waits for the caller', async () => {
     const world = await call()
     const { alice, bob, rung, switchboard } = world

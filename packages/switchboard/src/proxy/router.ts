@@ -56,8 +56,8 @@ export class Router implements FlowListener {
     for (const server of this.#servers.values()) {
       if (server.flow.current !== flow || !server.isInvite || server.finalStatus !== undefined) continue
       this.#parts.timers.after(this.#parts.timing.reroute, () => {
-        // A caller who does not come back must not leave phones ringing.
-        if (!flow.current.isOpen) server.onCancel(undefined)
+        // A caller who does not come back must not leave phones ringing. One who did, and was cut again, has a timer of its own.
+        if (flow.current === flow) server.onCancel(undefined)
       })
     }
   }
