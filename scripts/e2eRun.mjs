@@ -37,10 +37,13 @@ export async function ensureRealPlatform(purpose) {
 
 /**
  * In a network of its own the platform's fixed ports are free, and faults of the network harm nobody else. It has an interface
- * beside the loopback, or browsers would take themselves for offline. It ends with the program.
+ * beside the loopback, or browsers would take themselves for offline. And however the program ends, all that it started ends
+ * with it: it is the first process of a PID namespace.
  */
 export function runInOwnNetwork(command, args, options) {
-  return run('unshare', ['--net', 'sh', '-c', network, 'sh', command, ...args], options)
+  const own = ['--net', '--pid', '--fork', '--mount-proc', '--kill-child']
+  // It blocks the other signals.
+  return run('unshare', [...own, 'sh', '-c', network, 'sh', command, ...args], { ...options, endWith: 'SIGKILL' })
 }
 
 const network = [

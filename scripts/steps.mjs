@@ -15,9 +15,10 @@ export class NotRun extends Error {
 
 /**
  * Runs a program of this repository's dependencies (`node_modules/.bin`) or of the system, with nothing on stdin and its
- * output shown. Rejects when it exits with anything but 0. With `capture`, resolves to what it wrote on stdout instead.
+ * output shown. Rejects when it exits with anything but 0. With `capture`, resolves to what it wrote on stdout instead. A signal
+ * that would end this process goes on to the program, or `endWith` in its place.
  */
-export function run(command, args = [], { cwd = root, env = {}, capture = false } = {}) {
+export function run(command, args = [], { cwd = root, env = {}, capture = false, endWith } = {}) {
   return new Promise((resolve, reject) => {
     const bin = join(root, 'node_modules', '.bin')
     const child = spawn(command, args, {
@@ -35,7 +36,7 @@ export function run(command, args = [], { cwd = root, env = {}, capture = false 
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       output += text
     })
-    const forward = (signal) => child.kill(signal)
+    const forward = (signal) => child.kill(endWith ?? signal)
     process.on('SIGINT', forward).on('SIGTERM', forward)
     const settle = (finish) => {
       process.off('SIGINT', forward).off('SIGTERM', forward)

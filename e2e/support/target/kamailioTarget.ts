@@ -1,7 +1,7 @@
 /** A real platform: Kamailio, rtpengine, coturn, baresip and SIPp, on the loopback of this network namespace. */
 import { cpSync, readlinkSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { loopback, type Place, startPlatform } from '@offhook/platform'
+import { loopback, type Place, type Platform, startPlatform } from '@offhook/platform'
 import { SippLines } from '../../lines/sippLines.ts'
 import { DigitLog } from '../kamailio/digitLog.ts'
 import { Firewall } from '../kamailio/firewall.ts'
@@ -14,7 +14,10 @@ const digitTaker = 'desk1'
 export async function startKamailioTarget(): Promise<Target> {
   const place = ownPlace()
   const trace = await KamailioTrace.listen(place)
-  const [platform, lines] = await Promise.all([startPlatform({ place }), SippLines.start(place)])
+  const { platform, lines } = await started(place).catch((error: unknown) => {
+    trace.close()
+    throw error
+  })
   const [edge] = platform.edges
   const taker = platform.deskPhones.find(({ user }) => user === digitTaker)
   if (!edge || !taker) throw new Error('The platform has no edge, or no desk phone.')
@@ -102,6 +105,17 @@ export async function startKamailioTarget(): Promise<Target> {
       trace.close()
       rmSync(dirname(dirname(edge.logFile)), { recursive: true, force: true })
     },
+  }
+}
+
+/** Both, or neither. */
+async function started(place: Place): Promise<{ platform: Platform; lines: SippLines }> {
+  const platform = await startPlatform({ place })
+  try {
+    return { platform, lines: await SippLines.start(place) }
+  } catch (error) {
+    await platform.down()
+    throw error
   }
 }
 
