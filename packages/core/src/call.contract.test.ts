@@ -562,6 +562,60 @@ describe('a call that comes in', () => {
   })
 })
 
+describe('a call without a microphone', () => {
+  const offers = (world: ReturnType<typeof openWorld>) =>
+    world.seen
+      .filter(({ direction, text }) => direction === 'in' && /^a=(sendrecv|sendonly|recvonly|inactive)$/m.test(text))
+      .map(({ text }) => /^a=(sendrecv|sendonly|recvonly|inactive)$/m.exec(text.replaceAll('\r', ''))?.[1])
+
+  it('listens, is held and resumed from both ends, and is nobody’s hold', async () => {
+    const world = openWorld()
+    const alice = await world.registered('alice', { media: { microphone: 'none' } })
+    const bob = await world.registered('bob')
+    const { out, inc } = await world.ring(alice, bob)
+    await inc.answer()
+    await world.pass()
+    const view = () => [out, inc].map((call) => call.getSnapshot().hold)
+    const none = { local: 'active', remote: 'active' }
+    expect(view()).toEqual([none, none])
+    expect(out.getSnapshot()).toMatchObject({ media: { listenOnly: true }, can: { mute: false, hold: true } })
+    expect(inc.getSnapshot().media.listenOnly).toBeUndefined()
+
+    await Promise.all([out.hold(), world.pass()])
+    expect(view()).toEqual([
+      { local: 'held', remote: 'active' },
+      { local: 'active', remote: 'held' },
+    ])
+    await Promise.all([out.resume(), world.pass()])
+    expect(view()).toEqual([none, none])
+    await Promise.all([inc.hold(), world.pass()])
+    expect(view()).toEqual([
+      { local: 'active', remote: 'held' },
+      { local: 'held', remote: 'active' },
+    ])
+    // A re-INVITE of the listener, as after a change of flow, is answered `sendonly` by one that holds: still held.
+    alice.sockets.at(-1)?.close()
+    await world.pass(3_000)
+    expect(view()[0]).toEqual({ local: 'active', remote: 'held' })
+    await Promise.all([inc.resume(), world.pass()])
+    expect(view()).toEqual([none, none])
+    expect(offers(world)).toContain('recvonly')
+  })
+
+  it('is a wish of one call, or of one answer', async () => {
+    const world = openWorld()
+    const alice = await world.registered('alice')
+    const bob = await world.registered('bob')
+    const out = alice.phone.call('bob', { microphone: 'none' })
+    await world.pass()
+    const [inc] = bob.incoming
+    await inc?.answer({ microphone: 'none' })
+    await world.pass()
+    expect([out, inc].map((call) => call?.getSnapshot().media.listenOnly)).toEqual([true, true])
+    expect(() => alice.phone.call('bob', { microphone: 'loud' as never })).toThrow('microphone: expected')
+  })
+})
+
 it('a call goes on, and can be ended from there, after this end unregistered', async () => {
   const world = openWorld()
   const { alice, out, inc } = await world.talk()

@@ -213,6 +213,18 @@ export const errorKinds = {
     hint: 'Check the network, and with iceTransportPolicy "relay" the TURN server and its credentials.',
     retriable: true,
   },
+  turnCredentialsRejected: {
+    category: 'media',
+    message: 'The TURN server refused the credentials.',
+    hint: 'They are wrong or have expired. Let `iceServers` be a function that fetches new ones for each call.',
+    retriable: true,
+  },
+  turnUnavailable: {
+    category: 'media',
+    message: 'The TURN server gave no relay address.',
+    hint: 'Check its address, port and transport, and that the network lets them through.',
+    retriable: true,
+  },
   iceFailed: {
     category: 'media',
     message: 'Audio found no path to the far end, also after restarts.',

@@ -12,6 +12,7 @@ export {
   stoppedPhone,
 } from './selectors.ts'
 export type {
+  AnswerOptions,
   Call,
   CallCan,
   CallEnd,
@@ -32,6 +33,7 @@ export type {
   InspectionEvent,
   Logger,
   MediaPolicy,
+  MicrophoneUse,
   Phone,
   PhoneEvents,
   PhoneOptions,

@@ -2,7 +2,13 @@
 import { createSwitchboard, type Switchboard, type SwitchboardOptions, type TracedMessage } from '@offhook/switchboard'
 import { vi } from 'vitest'
 import { composePhone, type PhonePorts } from './engine.ts'
-import type { MediaEvent, MediaSessionOptions, Negotiated, NegotiatedAnswer } from './ports/media.ts'
+import type {
+  DescriptionOptions,
+  MediaEvent,
+  MediaSessionOptions,
+  Negotiated,
+  NegotiatedAnswer,
+} from './ports/media.ts'
 import type { NetworkEvent } from './ports/network.ts'
 import { createSipAgent } from './sip/index.ts'
 import { FakeMedia, FakeMediaSession } from './testing/fakeMedia.ts'
@@ -191,22 +197,40 @@ class SpokenMedia extends FakeMedia {
 }
 
 class SpokenSession extends FakeMediaSession {
-  override async createOffer(options: { direction: string; iceRestart?: boolean }): Promise<string> {
-    await super.createOffer(options)
-    return describe(options.direction)
+  private listensOnly = false
+
+  private line({ direction, microphone }: DescriptionOptions): string {
+    if (microphone === 'none' && !this.listensOnly) {
+      this.listensOnly = true
+      this.emit({ type: 'media.listenOnly' })
+    }
+    return this.listensOnly && direction === 'sendrecv' ? 'recvonly' : direction
   }
-  override async createAnswer(offer: string, options: { direction: string }): Promise<NegotiatedAnswer> {
+
+  override async createOffer(options: DescriptionOptions & { iceRestart?: boolean }): Promise<string> {
+    await super.createOffer(options)
+    return describe(this.line(options))
+  }
+  override async createAnswer(offer: string, options: DescriptionOptions): Promise<NegotiatedAnswer> {
     await super.createAnswer(offer, options)
     queueMicrotask(() => this.connect())
     const remoteHold = isHolding(offer)
-    const takes = options.direction === 'sendrecv'
-    const direction = remoteHold ? (takes ? 'recvonly' : 'inactive') : options.direction
+    const line = this.line(options)
+    const takes = line !== 'sendonly'
+    const listens = /^a=recvonly/m.test(offer)
+    const direction = remoteHold
+      ? takes
+        ? 'recvonly'
+        : 'inactive'
+      : listens && line === 'sendrecv'
+        ? 'sendonly'
+        : line
     return { answer: describe(direction), remoteHold }
   }
   override async applyAnswer(answer: string, options: { provisional?: boolean } = {}): Promise<Negotiated> {
     await super.applyAnswer(answer, options)
     queueMicrotask(() => this.connect())
-    return { remoteHold: isHolding(answer) }
+    return this.listensOnly ? {} : { remoteHold: isHolding(answer) }
   }
 }
 

@@ -56,7 +56,8 @@ export interface CredentialsRequest {
 }
 
 export interface IceServersRequest {
-  reason: 'probe' | 'call' | 'restart'
+  /** `rejected`: TURN refused the credentials that this function gave, and there is no other path; asked once a call. */
+  reason: 'probe' | 'call' | 'restart' | 'rejected'
   signal: AbortSignal
 }
 
@@ -104,8 +105,16 @@ export interface CallPolicy {
   earlyMedia?: 'off' | 'first'
 }
 
+/**
+ * What a call does about a microphone: it needs one, it goes on listening where none can be had, or it asks for none and
+ * only listens.
+ */
+export type MicrophoneUse = 'required' | 'optional' | 'none'
+
 export interface MediaPolicy {
   constraints?: MediaTrackConstraints
+  /** Of calls that do not say otherwise. Default 'required'. */
+  microphone?: MicrophoneUse
   iceTransportPolicy?: RTCIceTransportPolicy
   /** Milliseconds: how long without a new candidate counts as done (default 50), and the longest wait (default 2000). */
   gathering?: { quiet?: number; cap?: number }
@@ -149,6 +158,13 @@ export interface CallOptions {
   /** Hide who calls (RFC 3323). */
   anonymous?: boolean
   iceServers?: RTCIceServer[]
+  /** Default: `media.microphone` of the phone. */
+  microphone?: MicrophoneUse
+}
+
+export interface AnswerOptions {
+  /** Default: `media.microphone` of the phone. */
+  microphone?: MicrophoneUse
 }
 
 export interface ConnectionSnapshot {
@@ -232,6 +248,8 @@ export interface CallMediaSnapshot {
   readonly status: 'new' | 'gathering' | 'checking' | 'connected' | 'interrupted' | 'restarting' | 'failed' | 'closed'
   /** DTLS is up: what is sent and received is SRTP. */
   readonly encrypted: boolean
+  /** There is no microphone in this call: the far end hears nothing. */
+  readonly listenOnly?: true
   readonly codec?: string
   readonly path?: 'host' | 'srflx' | 'relay'
 }
@@ -285,7 +303,7 @@ export interface Call extends Store<CallSnapshot> {
   readonly id: string
   readonly direction: 'outgoing' | 'incoming'
   /** Resolves when established. */
-  answer(): Promise<void>
+  answer(options?: AnswerOptions): Promise<void>
   reject(options?: { code?: RejectCode; reason?: string }): Promise<void>
   /** 302 while ringing. */
   redirect(target: string): Promise<void>
@@ -309,6 +327,9 @@ export type WarningCode =
   | 'listenerThrew'
   | 'referRefused'
   | 'microphoneLost'
+  | 'microphoneUnavailable'
+  | 'turnCredentialsRejected'
+  | 'turnUnavailable'
 
 export interface PhoneEvents {
   incomingCall: { call: Call }
@@ -327,7 +348,7 @@ export interface Phone extends Store<PhoneSnapshot> {
    * refuses (registration…, credentials…), also when it only says later: Offhook then goes on trying.
    */
   register(): Promise<void>
-  /** Resolves when the binding is removed; at most 2 s after it was asked. Calls go on. */
+  /** Resolves when the binding is removed; after 4 s at most: 2 for a REGISTER that is under way, 2 for its own. Calls go on. */
   unregister(): Promise<void>
   /** 'sip:bob@x', 'tel:+1…', 'bob', '+1 555 …'. Throws a `PhoneError` on a bad target. */
   call(target: string, options?: CallOptions): Call

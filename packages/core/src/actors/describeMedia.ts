@@ -1,7 +1,7 @@
 /** The steps of offer/answer (RFC 3264) on a call's media session, one promise each. */
 import { fromPromise } from 'xstate'
 import { PhoneError } from '../errors.ts'
-import type { MediaDirection, MediaSession, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
+import type { DescriptionOptions, MediaSession, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
 import type { StackAccess } from '../ports/stack.ts'
 
 function sessionOf(stack: StackAccess, id: string): MediaSession {
@@ -10,9 +10,8 @@ function sessionOf(stack: StackAccess, id: string): MediaSession {
   return session
 }
 
-export interface CreateOfferInput {
+export interface CreateOfferInput extends DescriptionOptions {
   readonly id: string
-  readonly direction: MediaDirection
   readonly iceRestart?: boolean
 }
 
@@ -24,17 +23,17 @@ export function createCreateOffer(stack: StackAccess) {
   })
 }
 
-export interface CreateAnswerInput {
+export interface CreateAnswerInput extends DescriptionOptions {
   readonly id: string
   readonly offer: string
-  readonly direction: MediaDirection
 }
 
 /** Applies the far end's offer and resolves with the gathered answer. */
 export function createCreateAnswer(stack: StackAccess) {
-  return fromPromise<NegotiatedAnswer, CreateAnswerInput>(async ({ input, signal }) =>
-    sessionOf(stack, input.id).createAnswer(input.offer, { direction: input.direction }, signal),
-  )
+  return fromPromise<NegotiatedAnswer, CreateAnswerInput>(async ({ input, signal }) => {
+    const { id, offer, ...options } = input
+    return sessionOf(stack, id).createAnswer(offer, options, signal)
+  })
 }
 
 export interface ApplyAnswerInput {

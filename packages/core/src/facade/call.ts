@@ -10,6 +10,7 @@ import { resolveTarget } from '../sip/target.ts'
 import type { Call, CallSnapshot, DtmfOptions } from '../types.ts'
 import { createListeners } from './listeners.ts'
 import { createMoments, invalidState } from './moment.ts'
+import { checkMicrophone } from './options.ts'
 import { share } from './share.ts'
 
 export type CallActor = ActorRefFrom<ReturnType<typeof createCallMachine>>
@@ -79,12 +80,14 @@ export function createCall(actor: CallActor, { uri, session, now, onChange }: Ca
     direction,
     getSnapshot: () => snapshot,
     subscribe: (listener) => listeners.add(listener),
-    answer: () =>
-      command({ type: 'answer' }, (moment) => {
+    answer: async ({ microphone } = {}) => {
+      checkMicrophone('microphone', microphone)
+      return command({ type: 'answer', ...(microphone && { microphone }) }, (moment) => {
         if (!('status' in moment)) return undefined
         if (moment.status === 'established') return true
         return moment.status === 'ended' ? moment.end?.error : undefined
-      }),
+      })
+    },
     reject: async ({ code = 603, reason } = {}) => {
       if (!rejectCodes.includes(code))
         throw new PhoneError('invalidOption', { detail: 'code: expected 480, 486, 600 or 603' })

@@ -24,6 +24,7 @@ describe('options', () => {
       maxCalls: 2,
       ringTimeout: 60_000,
       earlyMedia: 'off',
+      microphone: 'required',
     })
     expect(check({ credentials: { password: 'x' } }).credentials).toBe('value')
     expect(check({ credentials: async () => ({}) }).credentials).toBe('function')
@@ -53,6 +54,7 @@ describe('options', () => {
     ['media.gathering.cap', { media: { gathering: { cap: -1 } } }],
     ['media.codecs', { media: { codecs: 'opus' } }],
     ['media.codecs', { media: { codecs: [111] } }],
+    ['media.microphone', { media: { microphone: false } }],
     ['credentials', { credentials: 'hunter2' }],
     ['credentials', { credentials: null }],
     ['iceServers', { iceServers: 'turn:x' }],

@@ -3,7 +3,7 @@ import { PhoneError } from '../errors.ts'
 import type { PhoneConfig } from '../machines/phone.types.ts'
 import { assertText } from '../sip/headers.ts'
 import { resolveTarget } from '../sip/target.ts'
-import type { PhoneOptions } from '../types.ts'
+import type { MicrophoneUse, PhoneOptions } from '../types.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -28,7 +28,8 @@ export function checkOptions(options: PhoneOptions): PhoneConfig {
   positive('calls.noAnswerTimeout', noAnswerTimeout)
   if (earlyMedia !== 'off' && earlyMedia !== 'first') invalid('calls.earlyMedia: expected "off" or "first"')
   object('media', media)
-  const { gathering = {}, codecs = [] } = media
+  const { gathering = {}, codecs = [], microphone = 'required' } = media
+  checkMicrophone('media.microphone', microphone)
   object('media.gathering', gathering)
   if (!Array.isArray(codecs) || !codecs.every((name) => typeof name === 'string'))
     invalid('media.codecs: expected codec names')
@@ -53,7 +54,14 @@ export function checkOptions(options: PhoneOptions): PhoneConfig {
     maxCalls: Math.floor(max),
     ringTimeout: noAnswerTimeout,
     earlyMedia,
+    microphone,
   }
+}
+
+/** Throws a `PhoneError` invalidOption. */
+export function checkMicrophone(name: string, use: MicrophoneUse | undefined): void {
+  if (use !== undefined && !['required', 'optional', 'none'].includes(use))
+    invalid(`${name}: expected "required", "optional" or "none"`)
 }
 
 function object(name: string, value: unknown): void {

@@ -17,6 +17,7 @@ import type { Call, CallOptions, Phone, PhoneEvents, PhoneSnapshot } from '../ty
 import { type CallFacade, createCall } from './call.ts'
 import { createListeners, type Listeners } from './listeners.ts'
 import { createMoments, invalidState } from './moment.ts'
+import { checkMicrophone } from './options.ts'
 import { share } from './share.ts'
 
 export type PhoneActor = ActorRefFrom<ReturnType<typeof createPhoneMachine>>
@@ -198,6 +199,8 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
 
     call(target, options = {}) {
       const request = inviteRequest(deps.uri, target, options)
+      const { microphone } = options
+      checkMicrophone('microphone', microphone)
       const id = deps.newCallId()
       if (snapshot.status !== 'running' && snapshot.status !== 'starting')
         throw invalidState(`call while ${snapshot.status}`)
@@ -207,7 +210,7 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
           : invalidState(`call while ${snapshot.status}`)
       }
       deps.keepIceServers(id, options.iceServers)
-      actor.send({ type: 'dial', id, request })
+      actor.send({ type: 'dial', id, request, ...(microphone && { microphone }) })
       const call = facades.get(id)
       if (call) return call
       // The chart is in the middle of a step (this is a callback such as `inspect`) and dials after it: nobody would hold that call.

@@ -12,7 +12,7 @@ export function alertingPhase(call: CallSetup) {
     id: 'alerting',
     entry: ['noteRinging', 'sendRinging'],
     on: {
-      answer: 'answering',
+      answer: { target: 'answering', actions: 'noteMicrophone' },
       reject: { target: '#rejecting', actions: ['noteRejectedHere'] },
       redirect: { target: '#rejecting', actions: 'noteRedirectedHere' },
       hangUp: { target: '#rejecting', actions: [...declinedHere] },
@@ -51,7 +51,7 @@ export function answeringPhase(call: CallSetup) {
         entry: { type: 'tellMedia', params: { type: 'gather' } },
         invoke: {
           src: 'createAnswer',
-          input: ({ context }) => ({ id: context.id, offer: context.offer ?? '', direction: 'sendrecv' }),
+          input: ({ context: { id, offer = '', microphone } }) => ({ id, offer, direction: 'sendrecv', microphone }),
           onDone: {
             target: 'confirming',
             actions: [
@@ -70,7 +70,7 @@ export function answeringPhase(call: CallSetup) {
         entry: { type: 'tellMedia', params: { type: 'gather' } },
         invoke: {
           src: 'createOffer',
-          input: ({ context }) => ({ id: context.id, direction: 'sendrecv' }),
+          input: ({ context: { id, microphone } }) => ({ id, direction: 'sendrecv', microphone }),
           onDone: {
             target: 'confirmingLate',
             actions: { type: 'sendAccept', params: ({ event }) => ({ sdp: event.output }) },

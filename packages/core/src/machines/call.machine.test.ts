@@ -104,7 +104,7 @@ describe('an outgoing call', () => {
   })
 
   it.each([
-    ['nothing is heard of its INVITE', (call: ReturnType<typeof startCall>) => call.clock.advance(2_000)],
+    ['nothing is heard of its INVITE', (call: ReturnType<typeof startCall>) => call.clock.advance(1_000)],
     [
       'the far end has its INVITE from a server that has lost it',
       (call: ReturnType<typeof startCall>) =>

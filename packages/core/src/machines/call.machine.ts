@@ -51,6 +51,9 @@ export function createCallMachine(deps: CallDeps) {
           'network.moved': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } },
           'address.lost': { actions: { type: 'enqueue', params: { kind: 'refresh' } } },
           'media.restartWanted': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } },
+          'media.warning': {
+            actions: { type: 'warn', params: ({ event }) => ({ code: event.code, message: event.message }) },
+          },
           'media.trackEnded': { actions: { type: 'warn', params: { code: 'microphoneLost' } } },
           'media.playbackBlocked': { actions: { type: 'warn', params: { code: 'playbackBlocked' } } },
         },
@@ -73,7 +76,13 @@ export function createCallMachine(deps: CallDeps) {
                 initial: 'unmuted',
                 states: {
                   unmuted: {
-                    on: { mute: { target: 'muted', actions: { type: 'tellMedia', params: { type: 'mute' } } } },
+                    on: {
+                      mute: {
+                        guard: 'canSpeak',
+                        target: 'muted',
+                        actions: { type: 'tellMedia', params: { type: 'mute' } },
+                      },
+                    },
                   },
                   muted: {
                     on: { unmute: { target: 'unmuted', actions: { type: 'tellMedia', params: { type: 'unmute' } } } },

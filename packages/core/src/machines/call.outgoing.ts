@@ -20,7 +20,7 @@ export function outgoingPhase(call: CallSetup) {
         entry: { type: 'tellMedia', params: { type: 'gather' } },
         invoke: {
           src: 'createOffer',
-          input: ({ context }) => ({ id: context.id, direction: 'sendrecv' }),
+          input: ({ context: { id, microphone } }) => ({ id, direction: 'sendrecv', microphone }),
           onDone: {
             target: 'awaitingFlow',
             actions: { type: 'noteLocalOffer', params: ({ event }) => ({ sdp: event.output }) },

@@ -3,16 +3,8 @@ import { and, assign, emit, enqueueActions, not, raise, type SnapshotFrom, sendT
 import type { SendTonesInput } from '../actors/sendTones.ts'
 import { PhoneError, toErrorData } from '../errors.ts'
 import type { RequestOutcome } from '../ports/sip.ts'
-import type { CallEnd, CallMediaSnapshot, ErrorData } from '../types.ts'
-import type {
-  CallContext,
-  CallDeps,
-  CallEvent,
-  CallInput,
-  CallMoment,
-  CallWarning,
-  NegotiationKind,
-} from './call.types.ts'
+import type { CallEnd, CallMediaSnapshot, ErrorData, WarningCode } from '../types.ts'
+import type { CallContext, CallDeps, CallEvent, CallInput, CallMoment, NegotiationKind } from './call.types.ts'
 import { endByResponse, statusForMediaFailure } from './callEnd.ts'
 import { delays } from './delays.ts'
 import type { MediaCommand } from './media.machine.ts'
@@ -50,6 +42,7 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       isEstablished: stateIn({ live: { phase: 'established' } }),
       is2xx: (_, { status }: { status: number }) => status >= 200 && status < 300,
       isGlare: ({ context }, outcome: RequestOutcome) => isCollision(outcome) && context.glares < maxGlares,
+      canSpeak: ({ context }) => !context.media.listenOnly,
       hasTones: ({ context }) => context.tones.length > 0,
       wantsEarlyMedia: ({ context, event }) =>
         event.type === 'sip.progress' &&
@@ -72,6 +65,9 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
     },
     actions: {
       // -- facts
+      noteMicrophone: assign(({ event }) =>
+        event.type === 'answer' && event.microphone !== undefined ? { microphone: event.microphone } : {},
+      ),
       noteRinging: assign(({ context }) => (context.ringingAt === undefined ? { ringingAt: now() } : {})),
       noteAnswered: assign({ answeredAt: () => now() }),
       noteAccepted: assign(({ context, event }) =>
@@ -276,7 +272,12 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       ),
       warn: sendTo(
         ({ context }) => context.parent,
-        ({ context }, { code }: { code: CallWarning }) => ({ type: 'call.warning' as const, id: context.id, code }),
+        ({ context }, { code, message }: { code: WarningCode; message?: string }) => ({
+          type: 'call.warning' as const,
+          id: context.id,
+          code,
+          ...(message !== undefined && { message }),
+        }),
       ),
       // -- the negotiation queue
       enqueue: assign(({ context }, { kind }: { kind: NegotiationKind }) =>
@@ -315,9 +316,9 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       raiseFailed: raise(({ context }) => requestFailed(context)),
       emitDone: emit(({ context }) => ({ type: 'request.done' as const, kind: context.current ?? 'refresh' })),
       emitFailed: emit(({ context }) => requestFailed(context)),
-      raiseRemoteHold: raise((_, { remoteHold }: { remoteHold: boolean }) => ({
-        type: remoteHold ? ('remote.held' as const) : ('remote.resumed' as const),
-      })),
+      raiseRemoteHold: enqueueActions(({ enqueue }, { remoteHold }: { remoteHold?: boolean }) => {
+        if (remoteHold !== undefined) enqueue.raise({ type: remoteHold ? 'remote.held' : 'remote.resumed' })
+      }),
       noteRequestError: assign((_, { error }: { error: unknown }) => ({ requestError: asErrorData(error) })),
       noteRequestTimeout: assign({
         requestError: () =>

@@ -6,7 +6,7 @@ import type { SendTonesInput } from '../actors/sendTones.ts'
 import type { MediaDirection, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
 import type { Random } from '../ports/random.ts'
 import type { InviteRequest, ReinviteOutcome } from '../ports/sip.ts'
-import type { CallEnd, CallMediaSnapshot, ErrorData, RemoteParty } from '../types.ts'
+import type { CallEnd, CallMediaSnapshot, ErrorData, MicrophoneUse, RemoteParty, WarningCode } from '../types.ts'
 import type { createMediaMachine, MediaReport } from './media.machine.ts'
 
 /** What the negotiation queue holds. `refresh` repeats the last agreement, to move the dialog's route to a new flow. */
@@ -19,7 +19,7 @@ export interface ToneRequest extends Omit<SendTonesInput, 'id'> {
 
 /** app -> call */
 export type CallCommand =
-  | { readonly type: 'answer' }
+  | { readonly type: 'answer'; readonly microphone?: MicrophoneUse }
   | { readonly type: 'reject'; readonly status: number; readonly reason?: string }
   | { readonly type: 'redirect'; readonly target: string }
   | { readonly type: 'hangUp' }
@@ -40,15 +40,13 @@ export type CallNotice =
   | { readonly type: 'credentials.renewed' }
   | { readonly type: 'credentials.failed'; readonly error: ErrorData }
 
-export type CallWarning = 'playbackBlocked' | 'referRefused' | 'microphoneLost'
-
 /** call -> phone */
 export type CallReport =
   | { readonly type: 'call.challenged'; readonly realm?: string }
   | { readonly type: 'call.refused'; readonly realm?: string }
   /** Nothing is left of it but a goodbye. */
   | { readonly type: 'call.leaving'; readonly id: string }
-  | { readonly type: 'call.warning'; readonly id: string; readonly code: CallWarning }
+  | { readonly type: 'call.warning'; readonly id: string; readonly code: WarningCode; readonly message?: string }
 
 /** call -> itself: what one region tells the others. */
 type CallInternal =
@@ -85,6 +83,8 @@ export interface CallInput {
   /** Milliseconds that an incoming call rings. */
   readonly ringTimeout: number
   readonly earlyMedia: 'off' | 'first'
+  /** Default 'required'. */
+  readonly microphone?: MicrophoneUse | undefined
 }
 
 export interface CallContext extends CallInput {

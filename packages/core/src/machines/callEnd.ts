@@ -35,6 +35,8 @@ const deviceFailures = new Set<string>([
   'insecureContext',
   'webrtcUnsupported',
   'noCandidates',
+  'turnCredentialsRejected',
+  'turnUnavailable',
   'iceServersFailed',
 ] satisfies ErrorCode[])
 

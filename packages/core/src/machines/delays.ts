@@ -43,7 +43,7 @@ export const delays = {
   prepareTimeout: 30_000,
   flowTimeout: 10_000,
   /** How long a server may take to say on a new flow that it knows an INVITE: RFC 3261 17.2.1 gives it 200 ms. */
-  resendTimeout: 2_000,
+  resendTimeout: 1_000,
   setupTimeout: 180_000,
   ringTimeout: 60_000,
   cancelTimeout: 32_000,
@@ -59,8 +59,8 @@ export const delays = {
   reattachTimeout: 90_000,
 
   // media
-  /** `disconnected` heals by itself often: WebRTC's own checks go on. */
-  iceGrace: 3_000,
+  /** `disconnected` comes after seconds without an answer already; what is only late heals within this. */
+  iceGrace: 300,
   /** Until an ICE restart is asked for again that could not be offered. */
   iceRestartRetry: 5_000,
   /** How long the first connectivity checks may take. */

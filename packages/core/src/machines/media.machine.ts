@@ -17,6 +17,7 @@ export type MediaReport =
   | { readonly type: 'media.playbackBlocked' }
   /** The microphone went away. */
   | { readonly type: 'media.trackEnded' }
+  | Extract<MediaEvent, { type: 'media.warning' }>
 
 /** call -> media */
 export type MediaCommand =
@@ -52,6 +53,7 @@ export function createMediaMachine({ session }: MediaDeps) {
         readonly restarts: number
         readonly dtls: 'new' | 'connected'
         readonly ice: RTCIceConnectionState
+        readonly listenOnly?: true
         readonly codec?: string
         readonly path?: NonNullable<CallMediaSnapshot['path']>
       }
@@ -79,6 +81,11 @@ export function createMediaMachine({ session }: MediaDeps) {
       toSession: sendTo('session', ({ event }) => event as MediaSessionCommand),
       wantRestart: sendTo(({ context }) => context.parent, { type: 'media.restartWanted' }),
       sayTrackEnded: sendTo(({ context }) => context.parent, { type: 'media.trackEnded' }),
+      noteListenOnly: assign({ listenOnly: true }),
+      passOn: sendTo(
+        ({ context }) => context.parent,
+        ({ event }) => event as Extract<MediaEvent, { type: 'media.warning' }>,
+      ),
       sayPlaybackBlocked: sendTo(({ context }) => context.parent, { type: 'media.playbackBlocked' }),
       sayIceFailed: sendTo(
         ({ context }) => context.parent,
@@ -117,6 +124,8 @@ export function createMediaMachine({ session }: MediaDeps) {
       'media.dtls': [{ guard: 'dtlsFailed', target: '.failed', actions: 'sayDtlsFailed' }, { actions: 'noteDtls' }],
       'media.path': { actions: 'notePath' },
       'media.codec': { actions: 'noteCodec' },
+      'media.listenOnly': { actions: 'noteListenOnly' },
+      'media.warning': { actions: 'passOn' },
       'media.playbackBlocked': { actions: 'sayPlaybackBlocked' },
       'media.trackEnded': { actions: 'sayTrackEnded' },
       mute: { actions: 'toSession' },

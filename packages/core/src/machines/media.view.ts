@@ -11,6 +11,7 @@ export function viewMedia({ value, context }: MediaMachineSnapshot): CallMediaSn
   return {
     status: typeof value === 'string' ? value : 'restarting',
     encrypted: context.dtls === 'connected',
+    ...(context.listenOnly && { listenOnly: true }),
     ...(context.codec !== undefined && { codec: context.codec }),
     ...(context.path !== undefined && { path: context.path }),
   }

@@ -28,6 +28,7 @@ export const phoneConfig: PhoneConfig = {
   maxCalls: 2,
   ringTimeout: 60_000,
   earlyMedia: 'off',
+  microphone: 'required',
 }
 
 export interface PhoneWorldOptions {

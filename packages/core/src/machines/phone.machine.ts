@@ -210,7 +210,10 @@ export function createPhoneMachine(deps: PhoneDeps) {
               'call.refused': { actions: { type: 'tellRefused', params: ({ event }) => ({ realm: event.realm }) } },
               'call.leaving': { actions: { type: 'noteLeaving', params: ({ event }) => ({ id: event.id }) } },
               'call.warning': {
-                actions: { type: 'emitCallWarning', params: ({ event }) => ({ code: event.code, id: event.id }) },
+                actions: {
+                  type: 'emitCallWarning',
+                  params: ({ event }) => ({ code: event.code, id: event.id, message: event.message }),
+                },
               },
             },
             initial: 'starting',

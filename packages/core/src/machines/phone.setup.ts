@@ -55,11 +55,11 @@ export function setupPhone(deps: PhoneDeps) {
           ? { type: 'warning', code: event.code, message: event.message }
           : { type: 'warning', code: 'listenerThrew', message: '' },
       ),
-      emitCallWarning: emit((_, { code, id }: { code: WarningCode; id: string }) => ({
+      emitCallWarning: emit((_, warning: { code: WarningCode; id: string; message?: string | undefined }) => ({
         type: 'warning',
-        code,
-        message: warnings[code] ?? code,
-        callId: id,
+        code: warning.code,
+        message: warning.message ?? warnings[warning.code] ?? warning.code,
+        callId: warning.id,
       })),
       raiseReady: raise({ type: 'service.ready' }),
       raiseRefused: raise(({ event }) => ({ type: 'service.refused', error: errorOf(event) })),
@@ -130,7 +130,7 @@ export function setupPhone(deps: PhoneDeps) {
       addOutgoing: enqueueActions(({ context, event, self, enqueue }) => {
         if (event.type !== 'dial') return
         const { id, request } = event
-        const { ringTimeout, earlyMedia } = context.config
+        const { ringTimeout, earlyMedia, microphone } = context.config
         const slots = occupy(context.slots, id)
         enqueue.spawnChild('call', {
           id: callActorId({ ...context, slots }, id),
@@ -146,6 +146,7 @@ export function setupPhone(deps: PhoneDeps) {
             flow: context.flow === 'up' ? 'up' : 'down',
             ringTimeout,
             earlyMedia,
+            microphone: event.microphone ?? microphone,
           },
         })
         enqueue.assign({ calls: [...context.calls, id], slots })
@@ -155,7 +156,7 @@ export function setupPhone(deps: PhoneDeps) {
       addIncoming: enqueueActions(({ context, event, self, enqueue }) => {
         if (event.type !== 'stack.incoming') return
         const { id, remote, headers, offer } = event.invite
-        const { ringTimeout, earlyMedia } = context.config
+        const { ringTimeout, earlyMedia, microphone } = context.config
         const slots = occupy(context.slots, id)
         enqueue.spawnChild('call', {
           id: callActorId({ ...context, slots }, id),
@@ -167,6 +168,7 @@ export function setupPhone(deps: PhoneDeps) {
             flow: context.flow === 'up' ? 'up' : 'down',
             ringTimeout,
             earlyMedia,
+            microphone,
             ...(offer !== undefined && { offer }),
           },
         })

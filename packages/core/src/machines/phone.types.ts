@@ -3,7 +3,7 @@ import type { CallbackActorLogic, NonReducibleUnknown } from 'xstate'
 import type { StackCommand, StackReport } from '../actors/stack.ts'
 import type { NetworkEvent } from '../ports/network.ts'
 import type { InviteRequest } from '../ports/sip.ts'
-import type { ErrorData, WarningCode } from '../types.ts'
+import type { ErrorData, MicrophoneUse, WarningCode } from '../types.ts'
 import type { createCallMachine } from './call.machine.ts'
 import type { CallReport } from './call.types.ts'
 import type { ConnectionMachine } from './connection.machine.ts'
@@ -21,6 +21,7 @@ export interface PhoneConfig {
   /** Milliseconds. */
   readonly ringTimeout: number
   readonly earlyMedia: 'off' | 'first'
+  readonly microphone: MicrophoneUse
 }
 
 export type PhoneCommand =
@@ -28,7 +29,12 @@ export type PhoneCommand =
   | { readonly type: 'stop' }
   | { readonly type: 'register' }
   | { readonly type: 'unregister' }
-  | { readonly type: 'dial'; readonly id: string; readonly request: Omit<InviteRequest, 'offer'> }
+  | {
+      readonly type: 'dial'
+      readonly id: string
+      readonly request: Omit<InviteRequest, 'offer'>
+      readonly microphone?: MicrophoneUse
+    }
 
 /** Moments for the facade's promises and events. */
 export type PhoneMoment =

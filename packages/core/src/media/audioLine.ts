@@ -1,5 +1,5 @@
 /** The one audio m-line that a call is about, among the transceivers of its PeerConnection. */
-import type { MediaDirection, Negotiated } from '../ports/media.ts'
+import type { Negotiated } from '../ports/media.ts'
 import { acceptedAudio, isHolding } from './sdp.ts'
 
 /** The first audio transceiver that lives. */
@@ -16,7 +16,7 @@ export function primaryAudio(pc: RTCPeerConnection): RTCRtpTransceiver | undefin
 export function answerFrom(
   pc: RTCPeerConnection,
   audio: RTCRtpTransceiver,
-  direction: MediaDirection,
+  direction: RTCRtpTransceiverDirection,
   stream: MediaStream,
 ): void {
   for (const each of pc.getTransceivers()) {
@@ -44,8 +44,13 @@ export function preferCodecs(transceiver: RTCRtpTransceiver, names: readonly str
   }
 }
 
-/** `remote` says who holds; the codec is the first of the answer, whichever end gave it (RFC 3264 section 6.1). */
-export function readNegotiated(remote: string, answer: string): Negotiated {
+/**
+ * `remote` says who holds; the codec is the first of the answer, whichever end gave it (RFC 3264 section 6.1). `offered` is
+ * the direction of our offer that `remote` answers.
+ */
+export function readNegotiated(remote: string, answer: string, offered?: RTCRtpTransceiverDirection): Negotiated {
   const codec = acceptedAudio(answer)[0]?.codec
-  return { remoteHold: isHolding(remote), ...(codec !== undefined && { codec }) }
+  const remoteHold = isHolding(remote)
+  const isAmbiguous = offered === 'recvonly' && remoteHold && acceptedAudio(remote)[0]?.direction === 'sendonly'
+  return { ...(!isAmbiguous && { remoteHold }), ...(codec !== undefined && { codec }) }
 }

@@ -27,6 +27,8 @@ export class FakePeerConnection extends EventTarget {
   setRemoteDescription = async (description: RTCSessionDescriptionInit) => {
     this.#become('remote', description.type)
     if (description.type !== 'rollback') this.remoteDescription = description
+    const isFirst = description.type === 'offer' && this.transceivers.length === 0
+    if (isFirst && /^m=audio/m.test(description.sdp ?? '')) this.addTransceiver('audio')
   }
   remoteDescription: RTCSessionDescriptionInit | null = null
   /** Up to the test: it gathers by itself. */

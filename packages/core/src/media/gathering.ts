@@ -7,10 +7,12 @@ import type { IceKnowledge } from './iceKnowledge.ts'
 import { isTurn, normalUrl } from './iceServers.ts'
 
 export interface Gathering {
-  /** Resolves when the description may leave; rejects with noCandidates, or with the signal's reason. */
+  /** Resolves when the description may leave; rejects with noCandidates, with `trouble`, or with the signal's reason. */
   wait(signal: AbortSignal): Promise<void>
   /** Host candidates were hidden behind mDNS names, as before the microphone is allowed. */
   readonly obscured: boolean
+  /** Why there is no relay candidate, as far as a TURN server or the browser said. */
+  readonly trouble: PhoneError | undefined
   stop(): void
 }
 
@@ -21,7 +23,14 @@ export interface GatheringOptions {
   readonly clock: Clock
   /** To learn, not to call: waits for all, whatever is known already. */
   readonly thorough?: boolean
+  /** It ended without a relay candidate, though there is a TURN server. */
+  readonly onTrouble?: (code: TurnTrouble, error: PhoneError) => void
 }
+
+export type TurnTrouble = 'turnCredentialsRejected' | 'turnUnavailable'
+
+/** Error codes of TURN (RFC 8489 14.8, RFC 8656 19) that speak of the credentials. */
+const refusals: readonly number[] = [401, 403, 438, 441]
 
 interface Server {
   readonly url: string
@@ -49,6 +58,7 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
   let lastCandidateAt = startedAt
   let obscured = false
   let began = false
+  let trouble: { readonly code: TurnTrouble; readonly error: PhoneError } | undefined
   let timer: TimerHandle | undefined
   let decided = false
   let learnt = false
@@ -83,7 +93,7 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
     }
     decided = true
     if (decision === 'leave') settle.resolve()
-    else settle.reject(new PhoneError('noCandidates'))
+    else settle.reject(limits.relayOnly && trouble ? trouble.error : new PhoneError('noCandidates'))
     // Late answers still teach, until the cap.
     const left = startedAt + limits.cap - now
     if (complete || left <= 0 || options.thorough) finish()
@@ -116,10 +126,19 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
   }
 
   const onError = (event: RTCPeerConnectionIceErrorEvent) => {
+    if (isTurn(event.url)) noteTrouble(event)
     // 701 comes once for each interface that did not reach the server: the next one may. Others are the server's own no.
     if (event.errorCode === 701) return
     for (const server of servers) if (server.url === normalUrl(event.url)) server.settled = true
     look()
+  }
+
+  /** What speaks of the credentials says most. */
+  const noteTrouble = ({ errorCode, errorText, url }: RTCPeerConnectionIceErrorEvent) => {
+    const code = refusals.includes(errorCode) ? 'turnCredentialsRejected' : 'turnUnavailable'
+    if (trouble && code === 'turnUnavailable') return
+    const detail = `${url} says ${errorCode} ${errorText}`.trim()
+    trouble = { code, error: new PhoneError(code, { detail }) }
   }
 
   const onState = () => {
@@ -133,6 +152,7 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
   const finish = () => {
     if (!learnt) {
       learnt = true
+      if (trouble && relays === 0 && !limits.relayOnly) options.onTrouble?.(trouble.code, trouble.error)
       for (const server of servers) {
         if (server.settled) continue
         const quick = complete && !isTurn(server.url)
@@ -159,6 +179,9 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
     wait: (signal) => abortable(done, signal),
     get obscured() {
       return obscured
+    },
+    get trouble() {
+      return relays === 0 ? trouble?.error : undefined
     },
     stop,
   }

@@ -28,6 +28,7 @@ test('a microphone that could not be put on the sender is kept for the next try,
       if (fails) throw new Error('replaceTrack')
     },
     onEnded: () => {},
+    onListenOnly: () => {},
   })
   await expect(audio.open(never)).rejects.toThrow('replaceTrack')
   fails = false

@@ -1,13 +1,16 @@
 /** What this end says: the microphone, silent while muted, and off the wire while the far end is held. */
 import { PhoneError } from '../errors.ts'
 import type { MediaDirection } from '../ports/media.ts'
+import type { MicrophoneUse } from '../types.ts'
 import { eitherSignal } from './abortable.ts'
 import type { MediaEnvironment } from './environment.ts'
 import { openMicrophone } from './microphone.ts'
 
 export interface LocalAudio {
-  /** Asks for the microphone, once. Rejects as `openMicrophone` does; may then be asked again. */
-  open(signal: AbortSignal): Promise<void>
+  /** Asks for the microphone, once, as far as it is wanted. Rejects as `openMicrophone` does; may then be asked again. */
+  open(signal: AbortSignal, use?: MicrophoneUse): Promise<void>
+  /** There is no microphone and there will be none. */
+  readonly listensOnly: boolean
   /** There before the microphone is, so that an offer can name it (msid, RFC 8830). */
   readonly stream: MediaStream
   readonly isOpen: boolean
@@ -26,12 +29,16 @@ export interface LocalAudioOptions {
   /** The microphone is there. */
   readonly onOpen: () => Promise<void>
   readonly onEnded: () => void
+  /** There will be none; `refusal` is why the one that was asked for could not be had. */
+  readonly onListenOnly: (refusal?: PhoneError) => void
 }
 
-export function createLocalAudio({ environment, constraints, life, onOpen, onEnded }: LocalAudioOptions): LocalAudio {
+export function createLocalAudio(options: LocalAudioOptions): LocalAudio {
+  const { environment, constraints, life, onOpen, onEnded, onListenOnly } = options
   let opening: Promise<void> | undefined
   let stream: MediaStream | undefined
   let track: MediaStreamTrack | undefined
+  let listensOnly = false
   let muted = false
   let agreed: MediaDirection = 'sendrecv'
   let wished: MediaDirection = 'sendrecv'
@@ -40,12 +47,22 @@ export function createLocalAudio({ environment, constraints, life, onOpen, onEnd
     if (track) track.enabled = !muted && agreed === 'sendrecv' && wished === 'sendrecv'
   }
 
-  async function ask(signal: AbortSignal): Promise<void> {
+  const listenOnly = (refusal?: PhoneError) => {
+    listensOnly = true
+    onListenOnly(refusal)
+  }
+
+  async function ask(signal: AbortSignal, use: MicrophoneUse): Promise<void> {
+    if (use === 'none') return listenOnly()
     const either = eitherSignal(signal, life)
     try {
       // There already when only what came after it failed.
       if (!track) {
-        const opened = await openMicrophone(environment, constraints, either.signal)
+        const opened = await openMicrophone(environment, constraints, either.signal).catch((error: unknown) => {
+          if (use !== 'optional' || either.signal.aborted || !(error instanceof PhoneError)) throw error
+          listenOnly(error)
+        })
+        if (!opened) return
         if (life.aborted) {
           opened.stop()
           throw life.reason
@@ -62,8 +79,8 @@ export function createLocalAudio({ environment, constraints, life, onOpen, onEnd
   }
 
   const audio: LocalAudio = {
-    open(signal) {
-      opening ??= ask(signal).catch((error: unknown) => {
+    open(signal, use = 'required') {
+      opening ??= ask(signal, use).catch((error: unknown) => {
         opening = undefined
         throw error
       })
@@ -72,6 +89,9 @@ export function createLocalAudio({ environment, constraints, life, onOpen, onEnd
     get stream() {
       stream ??= new environment.MediaStream()
       return stream
+    },
+    get listensOnly() {
+      return listensOnly
     },
     get isOpen() {
       return track !== undefined

@@ -3,7 +3,7 @@ import { PhoneError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { MediaEvent, MediaSession, MediaSessionOptions } from '../ports/media.ts'
-import type { MediaPolicy } from '../types.ts'
+import type { MediaPolicy, WarningCode } from '../types.ts'
 import { abortable, eitherSignal } from './abortable.ts'
 import { primaryAudio } from './audioLine.ts'
 import type { MediaEnvironment } from './environment.ts'
@@ -43,7 +43,10 @@ export function createMediaSession(
     if (!life.aborted) listener(event)
   }
   const onPeerEvent = (event: MediaEvent) => {
-    if (event.type === 'media.ice') iceTold = event.state
+    if (event.type === 'media.ice') {
+      iceTold = event.state
+      void rest(event.state)
+    }
     if (event.type === 'media.dtls' && event.state === 'failed') {
       if (dtlsFailed) return
       dtlsFailed = true
@@ -53,6 +56,24 @@ export function createMediaSession(
     if (event.type !== 'media.dtls' || event.state !== 'connected' || !negotiation.settled()) return
     const state = peer.pc?.iceConnectionState
     if (state && state !== iceTold) onPeerEvent({ type: 'media.ice', state })
+  }
+  /**
+   * Chromium keeps what it encodes while there is no path, and sends it in one burst when there is one again: stale audio,
+   * and more packets than a relay may take at a time. So nothing is encoded meanwhile.
+   */
+  async function rest(state: RTCIceConnectionState, tries = 3): Promise<void> {
+    const sender = peer.pc && primaryAudio(peer.pc)?.sender
+    const active = state === 'connected' || state === 'completed'
+    if (!sender?.setParameters || !(active || state === 'disconnected' || state === 'failed')) return
+    const parameters = sender.getParameters()
+    if (!parameters.encodings?.some((encoding) => (encoding.active ?? true) !== active)) return
+    for (const encoding of parameters.encodings) encoding.active = active
+    try {
+      await sender.setParameters(parameters)
+    } catch {
+      // Another description came in between, or the session ended.
+      if (!life.aborted && iceTold === state && tries > 1) await rest(state, tries - 1)
+    }
   }
   const onTrack = ({ track }: RTCTrackEvent) => {
     if (track.kind !== 'audio') return
@@ -68,16 +89,26 @@ export function createMediaSession(
     return negotiated
   }
 
+  const warned = new Set<WarningCode>()
+  const warn = (code: WarningCode, { message }: PhoneError) => {
+    if (warned.has(code)) return
+    warned.add(code)
+    tell({ type: 'media.warning', code, message })
+  }
   const playback = createPlayback(environment, () => tell({ type: 'media.playbackBlocked' }))
   const tones = createToneQueue(clock)
   const source = options.iceServers ?? context.iceServers
-  const peer = createPeer({ context, source, life, onEvent: onPeerEvent, onTrack })
+  const peer = createPeer({ context, source, life, onEvent: onPeerEvent, onTrack, onTrouble: warn })
   const audio = createLocalAudio({
     environment,
     constraints: policy.constraints,
     life,
     onOpen: () => negotiation.feedSender(),
     onEnded: () => tell({ type: 'media.trackEnded' }),
+    onListenOnly(refusal) {
+      tell({ type: 'media.listenOnly' })
+      if (refusal) warn('microphoneUnavailable', refusal)
+    },
   })
   const negotiation = createNegotiation({
     peer,
@@ -126,8 +157,8 @@ export function createMediaSession(
       await within(signal, (both) => Promise.all([abortable(audio.open(both), both), abortable(peer.open(both), both)]))
     },
     createOffer: (wish, signal) => step(() => within(signal, (both) => negotiation.offer(wish, both))),
-    createAnswer: (offer, { direction }, signal) =>
-      step(() => within(signal, async (both) => tellCodec(await negotiation.answer(offer, direction, both)))),
+    createAnswer: (offer, wish, signal) =>
+      step(() => within(signal, async (both) => tellCodec(await negotiation.answer(offer, wish, both)))),
     applyAnswer: (answer, { provisional = false } = {}) =>
       step(async () => tellCodec(await negotiation.takeAnswer(answer, provisional))),
     rollback: () => (life.aborted ? Promise.resolve() : step(negotiation.rollback)),

@@ -1,7 +1,7 @@
 /** Offer and answer (RFC 3264, JSEP RFC 9429) on a call's PeerConnection, one step at a time, each of them undoable. */
 import { PhoneError } from '../errors.ts'
 import type { Log } from '../ports/log.ts'
-import type { MediaDirection, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
+import type { DescriptionOptions, MediaDirection, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
 import { abortable, eitherSignal } from './abortable.ts'
 import { answerFrom, preferCodecs, primaryAudio, readNegotiated } from './audioLine.ts'
 import type { LocalAudio } from './localAudio.ts'
@@ -9,8 +9,8 @@ import type { Peer } from './peer.ts'
 import { transportIdentity } from './sdp.ts'
 
 export interface Negotiation {
-  offer(wish: { direction: MediaDirection; iceRestart?: boolean }, signal: AbortSignal): Promise<string>
-  answer(offer: string, direction: MediaDirection, signal: AbortSignal): Promise<NegotiatedAnswer>
+  offer(wish: DescriptionOptions & { iceRestart?: boolean }, signal: AbortSignal): Promise<string>
+  answer(offer: string, wish: DescriptionOptions, signal: AbortSignal): Promise<NegotiatedAnswer>
   takeAnswer(sdp: string, provisional: boolean): Promise<Negotiated>
   rollback(): Promise<void>
   /** The sender's track follows what was agreed. */
@@ -83,10 +83,34 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
    * (draft-ietf-mmusic-mdns-ice-candidates). A PeerConnection keeps that for life: the call takes another.
    */
   function isHidden(): boolean {
-    if (established || !peer.obscured) return false
+    if (established || !peer.obscured || audio.listensOnly) return false
     log.debug('Host candidates were hidden: gathering again with the microphone open.')
     return true
   }
+
+  /** A description of the call's first round that cannot stand: it is made again, on another PeerConnection. */
+  async function firstOrAgain(
+    pc: RTCPeerConnection,
+    describe: (pc: RTCPeerConnection) => Promise<string>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const couldSpeak = !audio.listensOnly
+    let sdp: string
+    try {
+      sdp = await describe(pc)
+    } catch (error) {
+      // The application may have other credentials for TURN; what it says instead is not the cause.
+      const hasOthers = !established && (await peer.replaceCredentials(signal).catch(() => false))
+      if (!hasOthers) throw error
+      return describe(replace())
+    }
+    const isSilenced = couldSpeak && audio.listensOnly
+    return !established && (isSilenced || isHidden()) ? describe(replace()) : sdp
+  }
+
+  /** What the m-line says: without a microphone this end can only receive. */
+  const lineDirection = (direction: MediaDirection): RTCRtpTransceiverDirection =>
+    direction === 'sendrecv' && audio.listensOnly ? 'recvonly' : direction
 
   async function offerOn(
     pc: RTCPeerConnection,
@@ -97,9 +121,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     signal.throwIfAborted()
     remember(pc)
     wish(direction)
+    const line = lineDirection(direction)
     let transceiver = primaryAudio(pc)
-    if (transceiver) transceiver.direction = direction
-    else transceiver = pc.addTransceiver('audio', { direction, streams: [audio.stream] })
+    if (transceiver) transceiver.direction = line
+    else transceiver = pc.addTransceiver('audio', { direction: line, streams: [audio.stream] })
     preferCodecs(transceiver, codecs)
     await feedSender()
     return peer.describe(() => pc.createOffer(iceRestart ? { iceRestart: true } : {}), iceRestart, signal)
@@ -124,7 +149,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     const transceiver = primaryAudio(pc)
     if (!transceiver) throw new PhoneError('remoteDescription', { detail: 'no audio is offered' })
     wish(direction)
-    answerFrom(pc, transceiver, direction, audio.stream)
+    answerFrom(pc, transceiver, lineDirection(direction), audio.stream)
     preferCodecs(transceiver, codecs)
     await feedSender()
     const restarted = before !== null && before !== transportIdentity(offer)
@@ -132,10 +157,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   }
 
   return {
-    async offer({ direction, iceRestart = false }, signal) {
+    async offer({ direction, iceRestart = false, microphone }, signal) {
       // The microphone is waited for beside the gathering; its refusal ends that too.
       const refused = new AbortController()
-      const heard = abortable(audio.open(signal), signal)
+      const heard = abortable(audio.open(signal, microphone), signal)
       heard.catch((error: unknown) => refused.abort(error))
       const either = eitherSignal(signal, refused.signal)
       try {
@@ -143,24 +168,30 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
         mustBeStable(pc, 'localDescription')
         if (iceRestart) await peer.renewIceServers(either.signal)
         if (iceRestart && strayed) pc = replace()
-        const sdp = await offerOn(pc, direction, iceRestart, either.signal)
-        await heard
-        return isHidden() ? await offerOn(replace(), direction, iceRestart, signal) : sdp
+        return await firstOrAgain(
+          pc,
+          async (on) => {
+            const sdp = await offerOn(on, direction, iceRestart, either.signal)
+            await heard
+            return sdp
+          },
+          signal,
+        )
       } finally {
         either.dispose()
       }
     },
 
-    async answer(offer, direction, signal) {
-      const [pc] = await Promise.all([abortable(peer.open(signal), signal), abortable(audio.open(signal), signal)])
-      let sdp = await answerOn(pc, offer, direction, signal)
-      if (isHidden()) sdp = await answerOn(replace(), offer, direction, signal)
+    async answer(offer, { direction, microphone }, signal) {
+      const opening = [peer.open(signal), audio.open(signal, microphone)] as const
+      const [pc] = await Promise.all([abortable(opening[0], signal), abortable(opening[1], signal)])
+      const sdp = await firstOrAgain(pc, (on) => answerOn(on, offer, direction, signal), signal)
       await agree(direction)
       return { ...readNegotiated(offer, sdp), answer: sdp }
     },
 
     async takeAnswer(sdp, provisional) {
-      const negotiated = readNegotiated(sdp, sdp)
+      const negotiated = readNegotiated(sdp, sdp, lineDirection(wished))
       const identity = transportIdentity(sdp)
       const otherFork = provisionalFrom !== undefined && provisionalFrom !== identity
       // A re-INVITE's provisional answer changes nothing before the final one: Chromium cannot roll back from

@@ -3,7 +3,7 @@ import { PhoneError } from '../errors.ts'
 import type { MediaEvent } from '../ports/media.ts'
 import { eitherSignal } from './abortable.ts'
 import { type ConnectionEvents, watchConnection } from './connectionEvents.ts'
-import { type Gathering, startGathering } from './gathering.ts'
+import { type Gathering, startGathering, type TurnTrouble } from './gathering.ts'
 import { type IceServersSource, resolveIceServers, singleUrls } from './iceServers.ts'
 import type { MediaSessionContext } from './mediaSession.ts'
 import { hasCandidate } from './sdp.ts'
@@ -16,9 +16,11 @@ export interface Peer {
   replace(): RTCPeerConnection
   /** Fresh servers, and TURN credentials, before an ICE restart; the old ones stay when they do not come in time. */
   renewIceServers(signal: AbortSignal): Promise<void>
+  /** Asks for other ICE servers after a TURN server refused the credentials of these: once, where there is a function to ask. */
+  replaceCredentials(signal: AbortSignal): Promise<boolean>
   /**
    * Sets the local description that `make` gives and resolves with it when it may leave, candidates and all.
-   * `freshIce`: it begins a new gathering. Rejects with localDescription or noCandidates.
+   * `freshIce`: it begins a new gathering. Rejects with localDescription, noCandidates or what a TURN server said.
    */
   describe(make: () => Promise<RTCSessionDescriptionInit>, freshIce: boolean, signal: AbortSignal): Promise<string>
   /** Nothing was agreed: the next description gathers anew. */
@@ -36,6 +38,8 @@ export interface PeerOptions {
   readonly life: AbortSignal
   readonly onEvent: (event: MediaEvent) => void
   readonly onTrack: (event: RTCTrackEvent) => void
+  /** A TURN server was of no use to this call, which went on without. */
+  readonly onTrouble: (code: TurnTrouble, error: PhoneError) => void
 }
 
 /** Milliseconds that a server of which nothing is known may hold an offer up. */
@@ -43,7 +47,7 @@ const patience = 400
 /** Milliseconds that the application may take to give the servers of an ICE restart. */
 const freshServers = 5000
 
-export function createPeer({ context, source, life, onEvent, onTrack }: PeerOptions): Peer {
+export function createPeer({ context, source, life, onEvent, onTrack, onTrouble }: PeerOptions): Peer {
   const { policy, environment, knowledge, clock } = context
   let opening: Promise<RTCPeerConnection> | undefined
   let pc: RTCPeerConnection | undefined
@@ -51,6 +55,7 @@ export function createPeer({ context, source, life, onEvent, onTrack }: PeerOpti
   let gathering: Gathering | undefined
   let configuration: RTCConfiguration = {}
   let urls: string[] = []
+  let askedAgain = false
 
   async function connect(signal: AbortSignal): Promise<RTCPeerConnection> {
     if (!environment.RTCPeerConnection) throw new PhoneError('webrtcUnsupported')
@@ -100,7 +105,31 @@ export function createPeer({ context, source, life, onEvent, onTrack }: PeerOpti
   function gather(current: RTCPeerConnection): Gathering {
     const { quiet = 50, cap = 2000 } = policy.gathering ?? {}
     const relayOnly = policy.iceTransportPolicy === 'relay'
-    return startGathering(current, { urls, limits: { quiet, cap, patience, relayOnly }, knowledge, clock })
+    return startGathering(current, { urls, limits: { quiet, cap, patience, relayOnly }, knowledge, clock, onTrouble })
+  }
+
+  /** False when there is nobody to ask, or nothing came in time. */
+  async function renew(reason: 'restart' | 'rejected', signal: AbortSignal): Promise<boolean> {
+    if (typeof source !== 'function') return false
+    const late = new AbortController()
+    const timer = clock.setTimeout(() => late.abort(), freshServers)
+    const either = eitherSignal(signal, late.signal)
+    try {
+      useServers(await resolveIceServers(source, reason, either.signal))
+    } catch (error) {
+      // What is known may still do, while the audio is gone and the far end's offers wait behind this one.
+      if (late.signal.aborted && !signal.aborted) return false
+      throw error
+    } finally {
+      clock.clearTimeout(timer)
+      either.dispose()
+    }
+    try {
+      pc?.setConfiguration(configuration)
+    } catch (cause) {
+      throw new PhoneError('iceServersFailed', { cause })
+    }
+    return true
   }
 
   return {
@@ -121,25 +150,14 @@ export function createPeer({ context, source, life, onEvent, onTrack }: PeerOpti
       return made
     },
     async renewIceServers(signal) {
-      if (typeof source !== 'function') return
-      const late = new AbortController()
-      const timer = clock.setTimeout(() => late.abort(), freshServers)
-      const either = eitherSignal(signal, late.signal)
-      try {
-        useServers(await resolveIceServers(source, 'restart', either.signal))
-      } catch (error) {
-        // What is known may still do, while the audio is gone and the far end's offers wait behind this one.
-        if (late.signal.aborted && !signal.aborted) return
-        throw error
-      } finally {
-        clock.clearTimeout(timer)
-        either.dispose()
+      await renew('restart', signal)
+    },
+    async replaceCredentials(signal) {
+      if (askedAgain || typeof source !== 'function' || gathering?.trouble?.code !== 'turnCredentialsRejected') {
+        return false
       }
-      try {
-        pc?.setConfiguration(configuration)
-      } catch (cause) {
-        throw new PhoneError('iceServersFailed', { cause })
-      }
+      askedAgain = true
+      return renew('rejected', signal)
     },
     async describe(make, freshIce, signal) {
       const current = pc

@@ -1,5 +1,5 @@
 /** What the charts need from WebRTC, in plain data. Streams and PeerConnections stay behind this port. */
-import type { CallMediaSnapshot } from '../types.ts'
+import type { CallMediaSnapshot, MicrophoneUse, WarningCode } from '../types.ts'
 
 /** Learns which ICE servers answer, and opens one media session a call. */
 export interface MediaPort {
@@ -25,10 +25,13 @@ export interface MediaSession {
    * (microphoneDenied, microphoneNotFound, microphoneBusy, constraintsNotMet, insecureContext, webrtcUnsupported, iceServersFailed).
    */
   prepare(signal: AbortSignal): Promise<void>
-  /** A gathered offer. Rejects with noCandidates or localDescription. Prepares first where that was not done. */
-  createOffer(options: { direction: MediaDirection; iceRestart?: boolean }, signal: AbortSignal): Promise<string>
-  /** Applies the far end's offer and gives the gathered answer. Rejects with remoteDescription, localDescription or noCandidates. */
-  createAnswer(offer: string, options: { direction: MediaDirection }, signal: AbortSignal): Promise<NegotiatedAnswer>
+  /**
+   * A gathered offer. Rejects with noCandidates, turnCredentialsRejected, turnUnavailable or localDescription. Prepares first
+   * where that was not done. Without a microphone `sendrecv` goes out as `recvonly`.
+   */
+  createOffer(options: DescriptionOptions & { iceRestart?: boolean }, signal: AbortSignal): Promise<string>
+  /** Applies the far end's offer and gives the gathered answer. Rejects as `createOffer` does, or with remoteDescription. */
+  createAnswer(offer: string, options: DescriptionOptions, signal: AbortSignal): Promise<NegotiatedAnswer>
   /** Applies the far end's answer. `provisional` is early media (pranswer). Rejects with remoteDescription. */
   applyAnswer(answer: string, options?: { provisional?: boolean }): Promise<Negotiated>
   /** Back to the last agreed description, directions and tracks included. Resolves when stable; a no-op when it is. */
@@ -44,9 +47,18 @@ export interface MediaSession {
   close(): void
 }
 
+export interface DescriptionOptions {
+  readonly direction: MediaDirection
+  /** The first description of a session decides. Default 'required'. */
+  readonly microphone?: MicrophoneUse | undefined
+}
+
 export interface Negotiated {
-  /** The far end sends `sendonly` or `inactive`: it holds the call. */
-  readonly remoteHold: boolean
+  /**
+   * The far end sends `sendonly` or `inactive`: it holds the call. Absent when its description cannot tell: whoever is
+   * offered `recvonly` answers `sendonly`, holding or not.
+   */
+  readonly remoteHold?: boolean
   readonly codec?: string
 }
 
@@ -60,6 +72,9 @@ export type MediaEvent =
   /** Where the packets go, read from the selected pair. */
   | { readonly type: 'media.path'; readonly path: NonNullable<CallMediaSnapshot['path']> }
   | { readonly type: 'media.codec'; readonly codec: string }
+  /** The call goes on without a microphone. */
+  | { readonly type: 'media.listenOnly' }
+  | { readonly type: 'media.warning'; readonly code: WarningCode; readonly message: string }
   /** The microphone went away (unplugged, taken by the system). */
   | { readonly type: 'media.trackEnded' }
   /** The browser wants a user gesture before it plays. */

@@ -99,6 +99,7 @@ export class Agent implements SipAgent {
       displayName: escapeQuoted(options.displayName ?? '', 'displayName'),
       warn: (code, detail) => this.#warn(code, detail),
       dialogs: this.#dialogs,
+      now: () => options.clock.now(),
       forgetCall: (id) => this.#calls.delete(id),
       later: (delay, callback) => this.#later(delay, callback),
     }

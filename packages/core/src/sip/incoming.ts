@@ -119,6 +119,7 @@ export class IncomingCall extends Call {
       this.#earlySession &&
       this.#server.message.getHeaders('allow').some((value) => /\bUPDATE\b/.test(value))
     ) {
+      this.ring() // a caller that has not heard of this dialog would deny it
       this.#ask(this.#earlySession)
     }
   }

@@ -70,7 +70,7 @@ export class OutgoingCall extends Call {
     this.#cancelSentOn = flow
     // A callee that missed the CANCEL asks whether we are still there: 481.
     for (const id of this.#forks.keys()) core.dialogs.delete(id)
-    if (this.#heardOn !== link.flow) this.#endForks()
+    if (link.up && this.#heardOn !== link.flow) this.#endForks()
     if (isProceeding) {
       const earlier = core.userAgentClients.get(`${this.#client.message.branch}CANCEL`)
       if (earlier) forgetClient(core, earlier)

@@ -12,6 +12,8 @@ import {
 } from './sipjs.ts'
 import { allow, onFinal, outcomeOf, type Stack } from './stack.ts'
 
+/** After these there is no binding, or none for long. */
+const refusals: readonly number[] = [401, 403, 404, 407]
 /** A REGISTER and one challenge. */
 const roundTrips = 2
 
@@ -29,6 +31,8 @@ export class Registrar {
   readonly #binding: Binding
   /** Its CSeq rises with each challenge. */
   #last: OutgoingRequestMessage | undefined
+  /** Epoch ms. */
+  #boundUntil = 0
 
   constructor(stack: Stack, limiter: RegisterLimiter, binding: Binding) {
     this.#stack = stack
@@ -87,10 +91,13 @@ export class Registrar {
     const outcome = outcomeOf(response)
     const isOk = outcome.status >= 200 && outcome.status < 300
     const contact = isOk ? this.#ownContact(response) : undefined
-    if (!outcome.local) this.#learn(response, contact)
     const expires = isOk
       ? (parseSeconds(contact?.getParam('expires') ?? undefined) ?? parseSeconds(response.getHeader('expires')))
       : undefined
+    if (isOk) this.#learn(response, contact)
+    else if (refusals.includes(outcome.status) || this.#stack.now() >= this.#boundUntil)
+      this.#learn(response, undefined)
+    if (isOk) this.#boundUntil = this.#stack.now() + (expires ?? Number.POSITIVE_INFINITY) * 1000
     const minExpires = outcome.status === 423 ? parseSeconds(response.getHeader('min-expires')) : undefined
     return {
       ...outcome,

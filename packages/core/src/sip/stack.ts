@@ -17,6 +17,8 @@ export interface Stack {
   readonly warn: SipAgentOptions['onWarning']
   /** Confirmed dialogs by core's id, for UPDATE. */
   readonly dialogs: Map<string, InviteDialog>
+  /** Epoch ms. */
+  now(): number
   /** The call is over: nothing finds it by its id any more. */
   forgetCall(id: string): void
   /** Runs later, unless cancelled or the agent is disposed. */
