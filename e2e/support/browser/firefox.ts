@@ -15,6 +15,13 @@ import {
 import { FirefoxLocator } from './firefoxLocator.ts'
 import { launchFirefox } from './launchFirefox.ts'
 
+/**
+ * What Firefox says of each WebSocket that does not open or is cut. Nothing was thrown: the page is told by the socket's own
+ * events.
+ */
+const aboutWebSocket =
+  /^(?:Firefox can.t establish a connection to the server at|The connection to) wss?:\S+?(?:\.| was interrupted while the page was loading\.)$/
+
 export async function startFirefox(): Promise<Browser> {
   const hearing = await launchFirefox()
   let deaf: Promise<puppeteer.Browser> | undefined
@@ -92,8 +99,7 @@ class FirefoxTab implements Tab {
   onError(listener: (error: Error) => void): void {
     this.#page.on('pageerror', (thrown) => {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-      // Said of each WebSocket that does not open. Nothing was thrown: the page is told by the socket's own events.
-      if (!/^Firefox can.t establish a connection to the server at wss?:/.test(error.message)) listener(error)
+      if (!aboutWebSocket.test(error.message)) listener(error)
     })
   }
 
