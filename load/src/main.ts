@@ -37,6 +37,9 @@ const begun = performance.now()
 const elapsed = () => `${((performance.now() - begun) / 1_000).toFixed(0).padStart(4)} s`
 const say = (text: string) => console.error(`${elapsed()}  ${text}`)
 
+// Ends what was started here, which a signal alone would not.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const world = createWorld(say)
 const results: Result[] = []
 try {
