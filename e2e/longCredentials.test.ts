@@ -101,6 +101,12 @@ test(
         async () => (await each.snapshot()).credentials.status === 'revoked',
         { within: (ttl + 30) * 1_000, every: 250 },
       )
+    for (const { user } of [alice, bob])
+      await until(
+        `the next refresh of ${user} is refused`,
+        () => world.sip.count({ party: user, direction: 'out', method: 'REGISTER', status: 403 }),
+        { within: (ttl + 30) * 1_000, every: 250 },
+      )
     const tried = [alice, bob].map(({ user }) => registers(user))
     console.log('REGISTERs after revocation:', tried)
     for (const count of tried) expect(count).toBeLessThanOrEqual(4)
