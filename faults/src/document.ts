@@ -14,7 +14,7 @@ export function documentWith(report: Report, table: string): string {
 What happens to a call when its network or its platform fails: Offhook, SIP.js 0.21.2 (\`SimpleUser\`) and JsSIP 3.13.8, side by side.
 
 *Written by \`npm run faults\`; do not edit. ${runs} runs of each case, ${Math.round(report.seconds / 60)} minutes; ${machine}; load average
-${load} (median). ${repeated.length} runs were not measured and begun again (below); ${failures.length === 0 ? 'all came to their end' : `${failures.length} did not come to their end: ${failures.map((each) => `${each.case} ${each.run}`).join(', ')}`}.*
+${load} (median). ${repeated.length === 1 ? '1 run was' : `${repeated.length} runs were`} not measured and begun again (below); ${failures.length === 0 ? 'all came to their end' : `${failures.length} did not come to their end: ${failures.map((each) => `${each.case} ${each.run}`).join(', ')}`}.*
 
 ${table}
 
@@ -45,7 +45,7 @@ shorter look would show calls as kept that are about to end. Then the browser ha
 | column | means |
 | --- | --- |
 | kept | at the end of the watch both ends have the call: the library says so, and the desk phone does |
-| registered again | from when server or network are back until the phone says \`registered\` and it is so, for good. So is: Kamailio has a binding, its TCP connection is established in both kernels and on an address that the client still has, and packets pass. 0: it never was not |
+| registered again | from when server or network are back until the phone says \`registered\` and it is so, for good. So is: Kamailio has a binding (it drops those whose connection closed), the client has that connection established on an address that it still has, and no fault drops its packets. 0: it never was not |
 | audio both ways | from then (or from when the call was answered or resumed, where that comes later) until both ends hear each other, for good. The browser: packets and energy in getStats. The desk phone: RTP captured on its way to it, decoded. Audio is ${limits.packets} packets and some energy within ${seconds(limits.window)} |
 | false states | what the library says and is not so, for more than ${seconds(limits.falseState)}: below |
 | BYE delivered | the browser hangs up, and the desk phone's call is over within ${seconds(times.bye)} |
