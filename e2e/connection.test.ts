@@ -106,8 +106,14 @@ test('a socket that is cut while ringing out: the answer still makes the call', 
   const { alice, bob } = await world.openBoth()
   await alice.call('bob')
   await alice.says('Ringing')
+  world.sip.clear()
   await world.target.faults.cutConnection('alice')
   await backOn(alice)
+  // Kamailio answers an INVITE only where it came from, so that the phone has to dial again, 2 s later: what Bob says to the
+  // first one in between is lost there (docs/interop.md).
+  await until('alice hears of the ringing again', () =>
+    world.sip.count({ party: 'alice', direction: 'out', method: 'INVITE', status: 180 }),
+  )
   await bob.press('Answer')
   await Promise.all([alice.says('In call'), bob.says('In call')])
   await talk(alice, bob)

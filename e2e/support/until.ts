@@ -8,8 +8,8 @@ export interface UntilOptions {
 }
 
 /**
- * Looks until `look` gives something that is not undefined, null or false, and returns that. Rejects with `what`, and
- * with what it saw last, when time is up.
+ * Looks until `look` gives something that is not undefined, null, false or 0 (a count of nothing), and returns that. Rejects
+ * with `what` when time is up.
  */
 export async function until<T>(
   what: string,
@@ -26,7 +26,7 @@ export async function until<T>(
 }
 
 function isThere<T>(seen: T): seen is Exclude<T, undefined | null | false> {
-  return seen !== undefined && seen !== null && seen !== false
+  return seen !== undefined && seen !== null && seen !== false && seen !== 0
 }
 
 /** Only to let something be counted, or to see that nothing happens. */
