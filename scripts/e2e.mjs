@@ -7,7 +7,6 @@
 import { parseArgs } from 'node:util'
 import { ensureInstalled } from './bootstrap.mjs'
 import { e2e } from './e2eRun.mjs'
-import { NotRun } from './steps.mjs'
 
 const { values, tokens } = parseArgs({
   options: {
@@ -28,6 +27,6 @@ try {
   ensureInstalled()
   await e2e({ platform: values.platform, browser: values.browser, args: rest })
 } catch (error) {
-  console.error(error instanceof NotRun || !(error instanceof Error) ? String(error.message ?? error) : error.message)
+  console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 }
