@@ -2,6 +2,7 @@
 import { test } from 'vitest'
 import type { BrowserName } from './browser/browser.ts'
 import { chosenBrowser } from './browser/launch.ts'
+import { reasonMark } from './reasonMark.ts'
 import { chosenTarget } from './target/chosen.ts'
 import type { TargetName } from './target/target.ts'
 
@@ -13,8 +14,11 @@ interface Where {
 
 type Declare = (name: string, body: () => Promise<void>, timeout?: number) => void
 
-/** `only({ browser: 'chromium', because: '…' })('a name', async () => { … })` */
+/**
+ * `only({ browser: 'chromium', because: '…' })('a name', async () => { … })`. Elsewhere it is skipped before anything is started
+ * for it.
+ */
 export function only({ platform = chosenTarget, browser = chosenBrowser, because }: Where): Declare {
   if (platform === chosenTarget && browser === chosenBrowser) return test
-  return (name) => test(name, ({ skip }) => skip(because))
+  return (name) => test.skip(`${name}${reasonMark}${because})`, () => {})
 }

@@ -1,13 +1,11 @@
 /** Says at the end of a run which tests did not run on this platform or in this browser, and why. */
 import type { Reporter, TestModule } from 'vitest/node'
+import { reasonMark } from './reasonMark.ts'
 
 export class ReasonsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')])
-    const reasons = skipped.flatMap((test) => {
-      const result = test.result()
-      return result.state === 'skipped' && result.note ? [`  ${test.fullName}: ${result.note}`] : []
-    })
+    const reasons = skipped.filter(({ name }) => name.includes(reasonMark)).map(({ fullName }) => `  ${fullName}`)
     if (reasons.length > 0) console.log(`\nNot for this platform or browser:\n${reasons.join('\n')}\n`)
   }
 }
