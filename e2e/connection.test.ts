@@ -109,7 +109,7 @@ test('a socket that is cut while ringing out: the answer still makes the call', 
   world.sip.clear()
   await world.target.faults.cutConnection('alice')
   await backOn(alice)
-  // Kamailio answers an INVITE only where it came from, so that the phone has to dial again, 2 s later: what Bob says to the
+  // Kamailio answers an INVITE only where it came from, so that the phone dials again a second later: what Bob says to the
   // first one in between is lost there (docs/interop.md).
   await until('alice hears of the ringing again', () =>
     world.sip.count({ party: 'alice', direction: 'out', method: 'INVITE', status: 180 }),
