@@ -11,7 +11,7 @@ test('both phones start by default, with fresh credentials and no ICE server', (
 
 test('everything can be set in the address', () => {
   const options = readOptions(
-    '?phones=bob&autostart=0&ttl=20&expires=60&stun=stun:a&stun=stun:b&password=wrong&early=0&turn=tcp&relay=1',
+    '?phones=bob&autostart=0&ttl=20&expires=60&stun=stun:a&stun=stun:b&password=wrong&early=0&turn=tcp&relay=1&microphone=none',
   )
   expect(options).toEqual({
     people: [{ user: 'bob', name: 'Bob' }],
@@ -23,13 +23,15 @@ test('everything can be set in the address', () => {
     earlyMedia: 'off',
     turn: 'tcp',
     relayOnly: true,
+    microphone: 'none',
   })
 })
 
 test('nonsense falls back', () => {
-  const options = readOptions('?phones=mallory&ttl=soon&expires=-1&turn=carrier-pigeon')
+  const options = readOptions('?phones=mallory&ttl=soon&expires=-1&turn=carrier-pigeon&microphone=loud')
   expect(options.people).toHaveLength(2)
   expect(options).not.toHaveProperty('ttl')
   expect(options).not.toHaveProperty('expires')
   expect(options).not.toHaveProperty('turn')
+  expect(options.microphone).toBe('required')
 })

@@ -2,9 +2,10 @@
  * What the address of the page may say, for people who try things and for tests:
  * `?phones=alice` one softphone alone, `?autostart=0`, `?ttl=20` seconds that credentials live, `?expires=60` seconds of
  * registration, `?stun=stun:host:port` (more than once if wanted), `?password=wrong` a fixed password, `?early=0` no early media,
- * `?turn=udp|tcp|expired` TURN servers from the backend, over that transport or with credentials that have expired, and
- * `?relay=1` media through them alone.
+ * `?turn=udp|tcp|expired` TURN servers from the backend, over that transport or with credentials that have expired,
+ * `?relay=1` media through them alone, and `?microphone=optional|none` calls that go on without one, or ask for none.
  */
+import type { MicrophoneUse } from '@offhook/react'
 import { type Person, people } from './platform.ts'
 
 type Turn = 'udp' | 'tcp' | 'expired'
@@ -19,6 +20,7 @@ export interface PlaygroundOptions {
   readonly stun: readonly string[]
   readonly turn?: Turn
   readonly relayOnly: boolean
+  readonly microphone: MicrophoneUse
   /** Used as it stands in place of short-lived credentials. */
   readonly password?: string
   readonly earlyMedia: 'off' | 'first'
@@ -32,11 +34,13 @@ export function readOptions(search: string): PlaygroundOptions {
   const expires = seconds(query.get('expires'))
   const password = query.get('password')
   const turn = (['udp', 'tcp', 'expired'] as const).find((each) => each === query.get('turn'))
+  const microphone = (['optional', 'none'] as const).find((each) => each === query.get('microphone'))
   return {
     people: chosen.length > 0 ? chosen : people,
     autostart: query.get('autostart') !== '0',
     stun: query.getAll('stun'),
     relayOnly: query.get('relay') === '1',
+    microphone: microphone ?? 'required',
     ...(turn && { turn }),
     earlyMedia: query.get('early') === '0' ? 'off' : 'first',
     ...(ttl !== undefined && { ttl }),

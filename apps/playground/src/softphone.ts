@@ -47,7 +47,7 @@ export function createSoftphone(
       : (request) => fetchCredentials(person.user, options.ttl, request),
     iceServers: options.turn ? (request) => fetchIceServers(options, request) : stunServers(options),
     calls: { earlyMedia: options.earlyMedia },
-    ...(options.relayOnly && { media: { iceTransportPolicy: 'relay' } }),
+    media: { microphone: options.microphone, ...(options.relayOnly && { iceTransportPolicy: 'relay' }) },
     ...(options.expires !== undefined && { expires: options.expires }),
     inspect: (event) => (event.type === 'sip' ? trace.add(person.user, event) : charts.add(event)),
   })
