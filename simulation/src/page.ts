@@ -50,6 +50,8 @@ export class Page {
   provider: 'answers' | 'fails' | 'hangs' = 'answers'
   /** Its Contact URI, from its first REGISTER. */
   contact: string | undefined
+  /** Troubles that it has now. */
+  ailments = 0
   /** `stop()` was asked for and `start()` was not since. */
   isStopped = true
   readonly #stage: Stage
@@ -129,7 +131,7 @@ export class Page {
   isHealthyFor(ms: number): boolean {
     const { scheduler, platform } = this.#stage
     const since = Math.max(this.healthySince, platform.healthySince)
-    return !this.device.isCut && !platform.isDown && scheduler.now - since >= ms
+    return this.ailments === 0 && !this.device.isCut && !platform.isDown && scheduler.now - since >= ms
   }
 
   /** Something is wrong from now on, or from now on not any more. */

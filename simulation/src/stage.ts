@@ -36,6 +36,8 @@ export interface Watch {
   stepped?(page: Page): void
   /** Every second of virtual time. */
   ticked?(): void
+  /** Everything has been whole for a while, and calls go on. */
+  healed?(): void
   /** Everything is whole, and everybody had the time to hang up. */
   rested?(): void
   /** `stop()` has resolved, and whatever may linger had its time. */

@@ -262,10 +262,12 @@ export class Trouble {
   #break(page: Page, duration: number, begin: () => void, end: () => void): void {
     // As an event of the page, so that what it hears of this is its own turn.
     this.#stage.scheduler.after(1, page.device, begin)
+    page.ailments += 1
     const mend = () => {
       if (!this.#mending.delete(mend)) return
       this.#stage.scheduler.after(2, page.device, () => {
         end()
+        page.ailments -= 1
         page.touched()
       })
     }

@@ -1,6 +1,6 @@
 /** One world from one seed: people with phones, a platform and the network between them, until everybody has gone home. */
 import { climateOf } from './climate.ts'
-import { Agreement } from './invariants/agreement.ts'
+import { Agreement, healing } from './invariants/agreement.ts'
 import { Bounded } from './invariants/bounded.ts'
 import { Once } from './invariants/once.ts'
 import { Promises } from './invariants/promises.ts'
@@ -150,6 +150,8 @@ export async function runWorld({ seed, calls, records = false, tamper }: WorldOp
     await runUntil(() => crowd.dialled >= calls, Number.MAX_SAFE_INTEGER / 2)
     await runUntil(() => false, dice.between(0, 40_000))
     trouble.end()
+    await runUntil(() => false, healing + 5_000)
+    if (violations.length === 0) for (const watch of watches) watch.healed?.()
     crowd.goHome()
     await runUntil(() => false, 60_000)
     await runUntil(() => crowd.legs.every(({ isOver }) => isOver), patience.home)

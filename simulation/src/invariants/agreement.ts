@@ -6,6 +6,10 @@ import type { Stage, Watch } from '../stage.ts'
 
 /** ms that two ends may differ where the network is good: a few round trips, a prompt for the microphone and its gathering. */
 const inCalm = 3_000
+/** ms of health before two ends part: both were reached then, and so is what either says. */
+const sound = 5_000
+/** ms from the end of all trouble until there is audio: ICE is given up after 32 s, and its restart may meet a glare. */
+export const healing = 75_000
 /**
  * ms after trouble: a far end that is gone for good is known by its audio (8 s), and then by three ICE restarts that
  * nobody answers (10 s at the platform each, and 5 s between them).
@@ -14,8 +18,8 @@ const afterTrouble = 100_000
 
 export class Agreement implements Watch {
   readonly #stage: Stage
-  /** Differences, and since when; epoch ms. */
-  readonly #since = new Map<string, number>()
+  /** Differences: since when, epoch ms, and how long they may last. */
+  readonly #since = new Map<string, { readonly at: number; readonly bound: number }>()
 
   constructor(stage: Stage) {
     this.#stage = stage
@@ -31,6 +35,19 @@ export class Agreement implements Watch {
       }
     }
     for (const key of this.#since.keys()) if (!present.has(key)) this.#since.delete(key)
+  }
+
+  /** Nothing has been wrong for as long as `healing`. */
+  healed(): void {
+    const { now } = this.#stage.scheduler
+    for (const conversation of this.#stage.conversations.values()) {
+      for (const leg of legsOf(conversation)) {
+        const { status, answeredAt = now, media, signalling } = leg.snapshot
+        if (leg.isOver || status !== 'established' || now - answeredAt < healing) continue
+        if (media.status !== 'connected' || signalling !== 'up')
+          this.#violate(conversation, `audio is ${media.status}, signalling ${signalling}`, [leg])
+      }
+    }
   }
 
   rested(): void {
@@ -49,11 +66,18 @@ export class Agreement implements Watch {
       this.#since.delete(key)
       return
     }
-    const since = this.#since.get(key) ?? now
+    const since = this.#since.get(key) ?? { at: now, bound: this.#boundOf(conversation, pages) }
     this.#since.set(key, since)
-    const isCalm = legs.every(({ page }) => page.isHealthyFor(now - conversation.begunAt))
-    const bound = isCalm ? inCalm : afterTrouble
-    if (now - since > bound) this.#violate(conversation, `for ${now - since} ms: ${what}`, legs)
+    if (now - since.at > since.bound) this.#violate(conversation, `for ${now - since.at} ms: ${what}`, legs)
+  }
+
+  #boundOf({ begunAt }: Conversation, pages: readonly Page[]): number {
+    const age = this.#stage.scheduler.now - begunAt
+    const isCalm = pages.every((page) => page.isHealthyFor(age))
+    const isSound = pages.every(
+      (page) => page.isHealthyFor(sound) && page.phone.getSnapshot().registration.status === 'registered',
+    )
+    return isCalm ? inCalm : isSound ? 4 * inCalm : afterTrouble
   }
 
   #violate({ number }: Conversation, what: string, legs: readonly Leg[]): void {

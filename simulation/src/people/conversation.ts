@@ -6,6 +6,8 @@ export interface Conversation {
   /** Epoch ms. */
   readonly begunAt: number
   readonly target: string
+  /** Once it is answered, or rings, nobody touches it. */
+  readonly isLeftAlone: boolean
   caller: Leg | undefined
   readonly callees: Leg[]
 }

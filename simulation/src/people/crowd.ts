@@ -104,6 +104,7 @@ export class Crowd {
       number,
       begunAt: scheduler.now,
       target: name,
+      isLeftAlone: this.#dice.chance(0.15),
       caller: undefined,
       callees: [],
     }
@@ -126,6 +127,8 @@ export class Crowd {
   /** A while in a call, and what is done in it. */
   #use(leg: Leg): void {
     const dice = this.#dice
+    // A long call, or one that nobody looks after: what happens in it is the network's doing.
+    if (leg.conversation.isLeftAlone) return
     const patience = dice.chance(0.2) ? dice.between(0, 1_500) : dice.exponential(25_000)
     this.#later(leg.page, patience, () => perform(leg, { do: 'hangUp' }))
     const act = () => {
