@@ -50,6 +50,11 @@ ${scale.full.talk / 1_000} s, in which packets and audio energy are counted at e
     reportTimes(context, times)
     findings.exactly('calls in rtpengine', await platform.relayed(), callers.length)
     await talkAndListen(context, phones, talk)
+    const surprises = await Promise.all(phones.map(({ page }) => page.evaluate(() => globalThis.load.surprises())))
+    findings.none(
+      'calls that ended before they were hung up',
+      surprises.flatMap((list, index) => list.map((each) => `${phones[index]?.user}: ${each}`)),
+    )
 
     await Promise.all(callers.map(({ page }) => page.evaluate(() => globalThis.load.hangUp())))
     await expectNothingLeft(context, platform, phones)

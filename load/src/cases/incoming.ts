@@ -83,6 +83,10 @@ last a second each: what does not fit must get 486.`,
   },
 }
 
+/** Below those that the system gives out by itself, and beside those of the platform. */
+const firstPort = 22_000
+const firstMediaPort = 23_000
+
 /** SIPp's processes, each with ports of its own. */
 class Callers {
   readonly #platform: LoadPlatform
@@ -107,8 +111,8 @@ class Callers {
           rate,
           calls: rate * seconds,
           address: testLines.address,
-          port: 33_000 + 10 * this.#runs + index,
-          mediaPort: 34_000 + 100 * this.#runs + 10 * index,
+          port: firstPort + 10 * this.#runs + index,
+          mediaPort: firstMediaPort + 100 * this.#runs + 10 * index,
           folder: join(this.#folder, `${this.#runs}`),
         }),
       ),

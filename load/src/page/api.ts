@@ -52,8 +52,8 @@ export interface LoadPage {
   callInTurn(target: string, times: number): Promise<{ readonly established: number; readonly left: string }[]>
   audio(): Promise<Audio>
   counts(): PageCounts
-  /** Statuses of the calls, to say why something is not as it should be. */
-  describe(): string[]
+  /** Why calls ended that nobody hung up here: by whom, how, and what the media was then. */
+  surprises(): readonly string[]
   /** Of `takeCalls`. */
   taken(): {
     readonly outcomes: [call: string, outcome: string][]

@@ -6,6 +6,7 @@ import type { Audio } from './api.ts'
 
 let phone: Phone | undefined
 let callee: Callee | undefined
+const surprises: string[] = []
 const wire = new Wire()
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -64,6 +65,13 @@ function leftOpen(): string {
 globalThis.load = {
   start(options) {
     phone = createPhone(options)
+    phone.on('callEnded', ({ call: { end, media, signalling, answeredAt, endedAt } }) => {
+      if (end?.reason === 'hangUp') return
+      const lasted = answeredAt === undefined ? 'unanswered' : `after ${(endedAt ?? Number.NaN) - answeredAt} ms`
+      surprises.push(
+        `${end?.reason} by ${end?.by} ${lasted}, ${end?.error?.code}, media ${media.status}, ${signalling}`,
+      )
+    })
     return phone.start()
   },
   stop: () => running().stop(),
@@ -101,11 +109,7 @@ globalThis.load = {
   },
   audio: readAudio,
   counts: () => ({ ...openInPage.counts(), calls: phone?.calls.length ?? 0 }),
-  describe: () =>
-    running().calls.map((call) => {
-      const { direction, status, media, signalling } = call.getSnapshot()
-      return `${direction} ${status}, media ${media.status}, signalling ${signalling}`
-    }),
+  surprises: () => surprises,
   taken: () => {
     const { outcomes, refused, mostCalls } = answering()
     return { outcomes: outcomes(), refused, mostCalls, wire: wire.summary() }
