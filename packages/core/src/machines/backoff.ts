@@ -3,7 +3,7 @@ import type { Random } from '../ports/random.ts'
 /** The longest wait a browser's timer can hold (2^31 - 1 ms); beyond it `setTimeout` fires at once. */
 const longest = 2_147_483_647
 
-/** `base`, twice that, four times…, up to `cap`, each of them spread over ±50 % so that a herd does not come back as one. */
+/** `base`, twice that, four times…, up to `cap`, each (`cap` too) spread over ±50 % so that a herd does not come back as one. */
 export function backoff(attempt: number, base: number, cap: number, random: Random): number {
   return Math.min(cap, base * 2 ** attempt) * (0.5 + random())
 }

@@ -26,6 +26,8 @@ export const delays = {
   /** First retry of a REGISTER that failed for now; doubles up to `retryCap` (the shape of RFC 5626 4.5, sooner at first). */
   registerRetry: 2_000,
   retryCap: 1_800_000,
+  /** The same where a registrar took us before: it will again. */
+  retryCapBound: 30_000,
 
   // credentials
   fetchTimeout: 10_000,

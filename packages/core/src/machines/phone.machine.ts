@@ -98,6 +98,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
               'registration.registered': {
                 actions: [
                   'tellAccepted',
+                  'noteBound',
                   'emitRegistered',
                   { type: 'noteFlow', params: { flow: 'up' } },
                   { type: 'tellCalls', params: { type: 'flow.up' } },
@@ -105,11 +106,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
                 ],
               },
               'registration.unregistered': {
-                actions: [
-                  'emitUnregistered',
-                  { type: 'tellCalls', params: { type: 'address.lost' } },
-                  'raiseBindingGone',
-                ],
+                actions: ['emitUnregistered', 'tellAddressLost', 'raiseBindingGone'],
               },
               // Calls try without it: the far end may still be reached.
               'registration.failed': [
@@ -119,7 +116,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
                     { type: 'emitFailed', params: ({ event }) => ({ of: 'registration', error: event.error }) },
                     { type: 'noteFlow', params: { flow: 'up' } },
                     { type: 'tellCalls', params: { type: 'flow.up' } },
-                    { type: 'tellCalls', params: { type: 'address.lost' } },
+                    'tellAddressLost',
                     'raiseRefused',
                     'raiseBindingGone',
                   ],

@@ -117,6 +117,13 @@ export function setupPhone(deps: PhoneDeps) {
       probe: sendTo('stack', { type: 'probe' }),
       // -- calls
       noteFlow: assign((_, { flow }: { flow: PhoneContext['flow'] }) => ({ flow })),
+      noteBound: assign({ bound: true }),
+      /** Once for each binding: what is refused again takes nothing more away. */
+      tellAddressLost: enqueueActions(({ context, enqueue }) => {
+        if (!context.bound) return
+        enqueue.assign({ bound: false })
+        for (const id of context.calls) enqueue.sendTo(callActorId(context, id), { type: 'address.lost' })
+      }),
       tellCalls: enqueueActions(({ context, enqueue }, notice: CallNotice) => {
         for (const id of context.calls) enqueue.sendTo(callActorId(context, id), notice)
       }),
@@ -225,6 +232,7 @@ export function fresh({ credentials }: PhoneConfig): Omit<PhoneContext, 'config'
     slots: [],
     leaving: [],
     flow: 'down',
+    bound: false,
     wanted: 'unregistered',
     credentials: credentials === 'none' ? 'had' : 'awaited',
     trouble: undefined,

@@ -91,6 +91,8 @@ export interface PhoneContext {
   readonly flow: 'down' | 'connected' | 'up'
   /** Of those, the ones that only wait for a goodbye to be answered: they take no place of `maxCalls`. */
   readonly leaving: readonly string[]
+  /** The registrar holds a binding, as far as it said last. */
+  readonly bound: boolean
   /** What the app wants, and whether there is something to register with. */
   readonly wanted: 'registered' | 'unregistered'
   readonly credentials: 'awaited' | 'had'

@@ -115,7 +115,8 @@ export function setupRegistration(deps: RegistrationDeps) {
       noteDefect: assign({ error: () => toErrorData(new PhoneError('unexpected')) }),
       scheduleRetry: assign(({ context, event }) => {
         const retryAfter = event.type === 'xstate.done.actor.register' ? (event.output.retryAfter ?? 0) : 0
-        const wait = backoff(context.retry, times.registerRetry, times.retryCap, deps.random)
+        const cap = context.wasBound ? times.retryCapBound : times.retryCap
+        const wait = backoff(context.retry, times.registerRetry, cap, deps.random)
         return {
           retry: context.retry + 1,
           challenges: 0,

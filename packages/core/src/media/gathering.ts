@@ -134,10 +134,10 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
   }
 
   /** What speaks of the credentials says most. */
-  const noteTrouble = ({ errorCode, errorText, url }: RTCPeerConnectionIceErrorEvent) => {
+  const noteTrouble = ({ errorCode, url }: RTCPeerConnectionIceErrorEvent) => {
     const code = refusals.includes(errorCode) ? 'turnCredentialsRejected' : 'turnUnavailable'
     if (trouble && code === 'turnUnavailable') return
-    const detail = `${url} says ${errorCode} ${errorText}`.trim()
+    const detail = `${normalUrl(url)} says ${errorCode}`
     trouble = { code, error: new PhoneError(code, { detail }) }
   }
 

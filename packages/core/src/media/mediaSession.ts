@@ -38,6 +38,7 @@ export function createMediaSession(
   let codec: string | undefined
   let iceTold: RTCIceConnectionState = 'new'
   let dtlsFailed = false
+  let wasSecure = false
 
   const tell = (event: MediaEvent) => {
     if (!life.aborted) listener(event)
@@ -47,9 +48,16 @@ export function createMediaSession(
       iceTold = event.state
       void rest(event.state)
     }
+    if (event.type === 'media.dtls' && event.state === 'connected') {
+      wasSecure = true
+      dtlsFailed = false
+    }
     if (event.type === 'media.dtls' && event.state === 'failed') {
+      if (wasSecure) negotiation.renounce()
       if (dtlsFailed) return
       dtlsFailed = true
+      // Both ends had agreed on keys, and one has let go of them, as after a long sleep: others are agreed on by a restart.
+      if (wasSecure) return onPeerEvent({ type: 'media.ice', state: 'failed' })
     }
     tell(event)
     // ICE itself noticed nothing of a change of forks; it was told as disconnected.

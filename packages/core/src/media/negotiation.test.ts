@@ -172,3 +172,50 @@ test('an ICE restart does without the new servers that do not come, and the far 
   session.close()
   expect(clock.pending).toBe(0)
 })
+
+test('keys that were agreed on and are lost are agreed on anew, on another PeerConnection', async () => {
+  const { pc, events, offer, establish } = world()
+  await establish()
+  const first = pc()
+  const become = (state: RTCPeerConnectionState) => {
+    pc().connectionState = state
+    pc().dispatchEvent(new Event('connectionstatechange'))
+  }
+  become('connected')
+  pc().iceConnectionState = 'disconnected'
+  become('failed')
+  expect(events.slice(-1)).toEqual([{ type: 'media.ice', state: 'failed' }])
+  expect(events).not.toContainEqual({ type: 'media.dtls', state: 'failed' })
+  await offer({ iceRestart: true })
+  expect([pc() === first, first.closed]).toEqual([false, true])
+  become('connected')
+  become('failed')
+  expect(events.slice(-1)).toEqual([{ type: 'media.ice', state: 'failed' }])
+})
+
+test('keys that could not be agreed on in the first place fail the call', async () => {
+  const { pc, events, establish } = world()
+  await establish()
+  pc().connectionState = 'failed'
+  pc().dispatchEvent(new Event('connectionstatechange'))
+  expect(events.slice(-1)).toEqual([{ type: 'media.dtls', state: 'failed' }])
+})
+
+test('nothing is encoded while there is no path', async () => {
+  const { pc, clock, establish } = world()
+  await establish()
+  const encodings: { active?: boolean }[] = [{}]
+  Object.assign(pc().transceivers[0]?.sender ?? {}, {
+    getParameters: () => ({ encodings: encodings.map((encoding) => ({ ...encoding })) }),
+    setParameters: async ({ encodings: [wish] }: { encodings: { active?: boolean }[] }) =>
+      Object.assign(encodings[0] ?? {}, wish),
+  })
+  const seen: unknown[] = []
+  for (const state of ['disconnected', 'checking', 'failed', 'checking', 'connected', 'completed'] as const) {
+    pc().iceConnectionState = state
+    pc().dispatchEvent(new Event('iceconnectionstatechange'))
+    await clock.run(1)
+    seen.push(encodings[0]?.active)
+  }
+  expect(seen).toEqual([false, false, false, false, true, true])
+})

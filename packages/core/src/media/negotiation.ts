@@ -15,6 +15,8 @@ export interface Negotiation {
   rollback(): Promise<void>
   /** The sender's track follows what was agreed. */
   feedSender(): Promise<void>
+  /** This PeerConnection is of no more use: the next ICE restart takes another. */
+  renounce(): void
   /** DTLS came up: wherever it strayed to, it is with the right fork now. Tells whether it had strayed. */
   settled(): boolean
 }
@@ -236,6 +238,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     },
 
     feedSender,
+
+    renounce() {
+      strayed = true
+    },
 
     settled() {
       const had = strayed

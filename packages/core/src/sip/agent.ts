@@ -55,7 +55,7 @@ export class Agent implements SipAgent {
     const aor = parseAor(options.uri)
     const token = (length: number) => makeToken(options.random, length)
     this.#host = `${token(12)}.invalid`
-    const contact = makeContact(token(10), this.#host)
+    const contact = makeContact(token(10), this.#host, () => this.#registrar.isBound)
     const loggerFactory = new LoggerFactory()
     loggerFactory.builtinEnabled = false // sip.js logs whole messages, secrets included
     const limiter = new RegisterLimiter(options.clock)

@@ -244,6 +244,13 @@ describe('on a new flow', () => {
     void dialog.reinvite(offer, new AbortController().signal).catch(() => {})
     expect(header(world.last('ACK'), 'cseq')).toBe(cseq)
     expect(header(world.last('ACK'), 'via')).not.toBe(header(world.last('INVITE'), 'via'))
+    // A proxy may have kept it to itself: the far end gets it while it still waits.
+    world.reply(world.last('INVITE'), 200, { body: answer })
+    const acks = () => world.sent.filter((each) => each.status === 0 && header(each, 'cseq') === cseq).length
+    expect(acks()).toBe(1)
+    await vi.advanceTimersByTimeAsync(40_000)
+    expect(acks()).toBe(4)
+    expect(world.core.sizes().timers).toBe(0)
   })
 
   it('a 2xx that waits for its ACK goes out at once', () => {

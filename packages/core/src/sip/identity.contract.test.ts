@@ -67,6 +67,19 @@ describe('with a GRUU from the registrar', () => {
     expect(uriOf(header(world.last('INVITE'), 'contact'))).toMatch(/\.invalid;transport=ws;ob$/)
   })
 
+  it('a refresh that fails for now takes nothing away; the end of the binding does', async () => {
+    await register({ parameters, headers: ['Service-Route: <sip:p1.example.com;lr>'] })
+    await vi.advanceTimersByTimeAsync(3_000)
+    const refused = world.agent.register({ expires: 600 }, new AbortController().signal)
+    world.reply(world.last('REGISTER'), 503)
+    await refused
+    const { invite } = establish(world)
+    expect(uriOf(header(invite, 'contact'))).toBe(gruu)
+    expect(header(invite, 'route')).toBe('<sip:p1.example.com;lr>')
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(uriOf(header(establish(world).invite, 'contact'))).toMatch(/;ob$/)
+  })
+
   it('it goes with the binding', async () => {
     await register({ parameters })
     await register({ expires: 0 })
@@ -100,6 +113,12 @@ it('a Service-Route is the way of INVITE and of its CANCEL, not of REGISTER', as
   await register()
   world.agent.invite('2', { target: 'sip:bob@example.com', offer }, () => {})
   expect(headersOf(world.last('INVITE'), 'route')).toEqual([])
+})
+
+it('a Service-Route that is none goes into no request', async () => {
+  await register({ headers: ['Service-Route: garbage', 'Service-Route: <sip:x.test;lr>\tfoo'] })
+  world.agent.invite('1', { target: 'sip:bob@example.com', offer }, () => {})
+  expect(headersOf(world.last('INVITE'), 'route')).toEqual(['<sip:x.test;lr>'])
 })
 
 it('the device is named by the application, or by chance', async () => {

@@ -19,7 +19,7 @@ export function domainOf(aor: URI): URI {
  * Stable over flows: a name that resolves to nothing, found by the binding or the flow (RFC 7118 5). Dialogs take the GRUU
  * in its place where the registrar gave one (RFC 5627 4.3): it leads to whichever flow the binding has now.
  */
-export function makeContact(user: string, host: string): Contact {
+export function makeContact(user: string, host: string, isBound: () => boolean): Contact {
   const uri = new URI('sip', user, host, undefined, { transport: 'ws' })
   const contact: Contact = {
     uri,
@@ -29,7 +29,7 @@ export function makeContact(user: string, host: string): Contact {
       if (register) return `<${uri}>`
       const gruu = anonymous ? contact.tempGruu : contact.pubGruu
       // `ob` asks the edge proxy to keep this flow for the dialog (RFC 5626 4.3), which a GRUU does not need
-      return gruu ? `<${gruu}>` : `<${uri};ob>`
+      return gruu && isBound() ? `<${gruu}>` : `<${uri};ob>`
     },
   }
   return contact

@@ -40,6 +40,11 @@ export class Registrar {
     this.#binding = binding
   }
 
+  /** As far as the registrar said last. */
+  get isBound(): boolean {
+    return this.#stack.now() < this.#boundUntil
+  }
+
   register({ expires }: RegisterRequest, signal: AbortSignal): Promise<RegisterOutcome> {
     return new Promise((resolve, reject) => {
       const { core, digest, later } = this.#stack
@@ -94,9 +99,7 @@ export class Registrar {
     const expires = isOk
       ? (parseSeconds(contact?.getParam('expires') ?? undefined) ?? parseSeconds(response.getHeader('expires')))
       : undefined
-    if (isOk) this.#learn(response, contact)
-    else if (refusals.includes(outcome.status) || this.#stack.now() >= this.#boundUntil)
-      this.#learn(response, undefined)
+    if (isOk || refusals.includes(outcome.status)) this.#learn(response, contact)
     if (isOk) this.#boundUntil = this.#stack.now() + (expires ?? Number.POSITIVE_INFINITY) * 1000
     const minExpires = outcome.status === 423 ? parseSeconds(response.getHeader('min-expires')) : undefined
     return {
@@ -117,7 +120,7 @@ export class Registrar {
     const { contact, routeSet } = this.#stack.core.configuration
     contact.pubGruu = gruuOf(binding, 'pub-gruu')
     contact.tempGruu = gruuOf(binding, 'temp-gruu')
-    routeSet.splice(0, routeSet.length, ...(binding ? response.getHeaders('service-route') : []))
+    routeSet.splice(0, routeSet.length, ...(binding ? routesOf(response) : []))
   }
 
   #ownContact(response: IncomingResponseMessage): NameAddrHeader | undefined {
@@ -127,6 +130,12 @@ export class Registrar {
       .filter((contact) => contact instanceof NameAddrHeader)
       .find((contact) => contact.uri?.user === uri.user && contact.uri.host === uri.host)
   }
+}
+
+/** Only what is a route: the header is the server's text, and goes into our requests. */
+function routesOf(response: IncomingResponseMessage): string[] {
+  const text = response.getHeaders('service-route').join(', ')
+  return text.slice(0, 2_048).match(/<sips?:[^<>"\s]+>(?:;[\w.=-]+)*/gi) ?? []
 }
 
 function gruuOf(binding: NameAddrHeader | undefined, name: string): URI | undefined {

@@ -15,6 +15,9 @@ interface Pending {
   readonly client: ReInviteUserAgentClient | undefined
 }
 
+/** Milliseconds between repetitions of an ACK that may be lost: within the 32 s that a far end waits for it. */
+const ackPauses = [2_000, 6_000, 12_000]
+
 interface ReinvitesOwner {
   /** Of our INVITE that made the dialog, where it is ours. */
   readonly firstCSeq: number | undefined
@@ -29,6 +32,7 @@ export class Reinvites {
   readonly #session: SessionDialog
   readonly #owner: ReinvitesOwner
   #pending: Pending | undefined
+  #stopAcks = () => {}
   /** Our last INVITE in this dialog, and the flow by which it, or its ACK, went out last. */
   #last: { readonly cseq: number; readonly flow: number } | undefined
 
@@ -91,20 +95,30 @@ export class Reinvites {
 
   /**
    * On a new flow: the 2xx of our last INVITE, or our ACK, may have been lost with the old one. Nobody will repeat either
-   * here, and until it has an ACK the far end refuses our next INVITE (RFC 3261 14.2). One that waits for none ignores it.
+   * here; until it has an ACK the far end refuses our next INVITE (RFC 3261 14.2), and ends the call after 32 s. One that
+   * waits for none ignores it. A proxy that still waits for that 2xx keeps the ACK to itself (Kamailio): it goes again later.
    */
   #acknowledgeAgain(): void {
     const { link } = this.#stack
     if (!this.#last || this.#last.flow === link.flow) return
     const { cseq } = this.#last
-    const ack = this.#session.createOutgoingRequestMessage('ACK', { cseq })
-    ack.setViaHeader(`z9hG4bK${this.#session.localTag}${cseq}f${link.flow}`, link.protocol)
-    link.send(ack.toString()).catch(() => {})
+    let sent = 0
+    const send = () => {
+      const ack = this.#session.createOutgoingRequestMessage('ACK', { cseq })
+      ack.setViaHeader(`z9hG4bK${this.#session.localTag}${cseq}f${link.flow}n${sent}`, link.protocol)
+      link.send(ack.toString()).catch(() => {})
+      const pause = ackPauses[sent]
+      sent += 1
+      if (pause !== undefined) this.#stopAcks = this.#stack.later(pause, send)
+    }
+    this.#stopAcks()
+    send()
   }
 
   /** The dialog is over. */
   close(outcome: ReinviteOutcome): void {
     const pending = this.#pending
+    this.#stopAcks()
     if (pending?.client) this.#abandon(pending.client)
     pending?.settle(outcome)
   }
