@@ -30,7 +30,7 @@ export async function e2e({ platform, browser, args = [] }) {
 /** Rejects with `NotRun` where there is no such thing, or not the rights for it. */
 export async function ensureRealPlatform(purpose) {
   const failing = Boolean(process.env.CI)
-  await ensurePackages([...platformPackages, 'sip-tester', 'util-linux'], { purpose, failing })
+  await ensurePackages([...platformPackages, 'sip-tester', 'tcpdump', 'util-linux'], { purpose, failing })
   if (process.getuid?.() !== 0)
     throw new NotRun(`${purpose} need root, for a network of their own. They were NOT run.`, { failing })
 }
