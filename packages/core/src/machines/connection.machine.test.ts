@@ -178,6 +178,18 @@ test('a half-open flow is noticed within 10 s in a call, also when the call bega
   expect(hub.types).toContain('connection.lost')
 })
 
+test('calls that come and go do not put off the moment at which a dead flow is noticed', () => {
+  const { actor, clock, connect, hub } = start()
+  connect()
+  for (const active of [true, true, false]) {
+    clock.advance(3_000)
+    actor.send({ type: 'calls.changed', active })
+  }
+  // Asked 5 s after the first call, and given 4 s to answer.
+  clock.advance(3_000)
+  expect(hub.types).toContain('connection.lost')
+})
+
 test('any frame while a ping waits is life, and others are not reported', () => {
   const { clock, connect, hub, sip, sockets, actor } = start()
   connect()

@@ -187,7 +187,11 @@ export function createConnectionMachine(deps: ConnectionDeps) {
             states: {
               alive: {
                 on: {
-                  'calls.changed': { target: 'alive', reenter: true, actions: 'rememberCalls' },
+                  'calls.changed': [
+                    { guard: 'bringsCalls', target: 'alive', reenter: true, actions: 'rememberCalls' },
+                    // A call that ends is no sign of life: the next question is not put off.
+                    { actions: 'rememberCalls' },
+                  ],
                 },
                 after: { keepAlive: 'probing' },
               },
