@@ -47,7 +47,7 @@ export interface PhonePorts {
 /** What `createPhone` loads. What `ports` leaves out is the browser's. */
 export function composePhone(options: PhoneOptions, ports: Partial<PhonePorts> = {}): Phone {
   const config = checkOptions(options)
-  const network = ports.network ?? createPageNetwork()
+  const network = ports.network ?? createPageNetwork(pageTime)
   const clock = ports.clock ?? createWallClock(network)
   const random = ports.random ?? Math.random
   const log = createLog(options.logger)
@@ -136,6 +136,13 @@ export function composePhone(options: PhoneOptions, ports: Partial<PhonePorts> =
       else iceServers.delete(id)
     },
   })
+}
+
+/** By which the page is seen to have slept: the phone's own clock is built on what the page tells. */
+const pageTime: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, delay) => setTimeout(callback, delay),
+  clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 }
 
 async function loadSip(): Promise<CreateSipAgent> {
