@@ -60,9 +60,9 @@ export class Agreement implements Watch {
 
   #judge(key: string, conversation: Conversation, { what, legs }: Difference): void {
     const { now } = this.#stage.scheduler
-    const pages = legs.map(({ page }) => page).filter(({ device }) => device.state !== 'gone')
-    // While the path is broken nobody can know more.
-    if (!pages.every((page) => page.isHealthyFor(0))) {
+    const pages = legs.map(({ page }) => page)
+    // While the path is broken nobody can know more. Of a page that is gone nothing is heard, ever.
+    if (!pages.every((page) => page.device.state === 'gone' || page.isHealthyFor(0))) {
       this.#since.delete(key)
       return
     }
