@@ -100,7 +100,7 @@ describe('media through TURN servers alone', () => {
       const alice = await world.open('alice', { query: { turn: 'udp', relay: '1' } })
       await alice.call('echo')
       await alice.says('Call ended: audio failed')
-      expect(await alice.alert()).toMatch(/noCandidates|turnUnreachable/)
+      expect(await alice.alert()).toMatch(/noCandidates|turnUnavailable/)
     } finally {
       await turn?.start()
     }

@@ -16,9 +16,9 @@ export async function e2e({ platform, browser, args = [] }) {
   if (!browsers.includes(browser)) throw new Error(`No such browser: ${browser}. There is ${browsers.join(', ')}.`)
   const isReal = platform === 'kamailio'
   const env = { E2E_PLATFORM: platform, E2E_BROWSER: browser }
-  // On the real platform some tests bring both browsers together.
-  if (isReal || browser === 'chromium') env.CHROMIUM_PATH = await ensureChromium()
-  if (isReal || browser === 'firefox') env.FIREFOX_PATH = await ensureFirefox()
+  // Some tests bring both browsers together.
+  env.CHROMIUM_PATH = await ensureChromium()
+  env.FIREFOX_PATH = await ensureFirefox()
   const vitest = ['run', '--config', 'e2e/vitest.config.ts', ...args]
   if (isReal) {
     await ensureRealPlatform('The browser tests on Kamailio')
