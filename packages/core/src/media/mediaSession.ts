@@ -11,6 +11,7 @@ import type { IceKnowledge } from './iceKnowledge.ts'
 import type { IceServersSource } from './iceServers.ts'
 import { createLocalAudio } from './localAudio.ts'
 import { createNegotiation } from './negotiation.ts'
+import { createPathlessRest } from './pathlessRest.ts'
 import { createPeer } from './peer.ts'
 import { createPlayback } from './playback.ts'
 import { acceptedAudio } from './sdp.ts'
@@ -46,7 +47,7 @@ export function createMediaSession(
   const onPeerEvent = (event: MediaEvent) => {
     if (event.type === 'media.ice') {
       iceTold = event.state
-      void rest(event.state)
+      restWithoutPath(event.state)
     }
     if (event.type === 'media.dtls' && event.state === 'connected') {
       wasSecure = true
@@ -65,24 +66,6 @@ export function createMediaSession(
     const state = peer.pc?.iceConnectionState
     if (state && state !== iceTold) onPeerEvent({ type: 'media.ice', state })
   }
-  /**
-   * Chromium keeps what it encodes while there is no path, and sends it in one burst when there is one again: stale audio,
-   * and more packets than a relay may take at a time. So nothing is encoded meanwhile.
-   */
-  async function rest(state: RTCIceConnectionState, tries = 3): Promise<void> {
-    const sender = peer.pc && primaryAudio(peer.pc)?.sender
-    const active = state === 'connected' || state === 'completed'
-    if (!sender?.setParameters || !(active || state === 'disconnected' || state === 'failed')) return
-    const parameters = sender.getParameters()
-    if (!parameters.encodings?.some((encoding) => (encoding.active ?? true) !== active)) return
-    for (const encoding of parameters.encodings) encoding.active = active
-    try {
-      await sender.setParameters(parameters)
-    } catch {
-      // Another description came in between, or the session ended.
-      if (!life.aborted && iceTold === state && tries > 1) await rest(state, tries - 1)
-    }
-  }
   const onTrack = ({ track }: RTCTrackEvent) => {
     if (track.kind !== 'audio') return
     remoteStream ??= new environment.MediaStream()
@@ -97,6 +80,7 @@ export function createMediaSession(
     return negotiated
   }
 
+  const restWithoutPath = createPathlessRest(() => peer.pc && primaryAudio(peer.pc)?.sender, life)
   const warned = new Set<WarningCode>()
   const warn = (code: WarningCode, { message }: PhoneError) => {
     if (warned.has(code)) return
