@@ -45,10 +45,7 @@ export function createMediaSession(
     if (!life.aborted) listener(event)
   }
   const onPeerEvent = (event: MediaEvent) => {
-    if (event.type === 'media.ice') {
-      iceTold = event.state
-      restWithoutPath(event.state)
-    }
+    if (event.type === 'media.ice') iceTold = event.state
     if (event.type === 'media.dtls' && event.state === 'connected') {
       wasSecure = true
       dtlsFailed = false
@@ -81,6 +78,11 @@ export function createMediaSession(
   }
 
   const restWithoutPath = createPathlessRest(() => peer.pc && primaryAudio(peer.pc)?.sender, life)
+  const onBrowserEvent = (event: MediaEvent) => {
+    // What ICE itself says: a path that is only called lost, as one to another fork, is there and must go on being tried.
+    if (event.type === 'media.ice') restWithoutPath(event.state)
+    onPeerEvent(event)
+  }
   const warned = new Set<WarningCode>()
   const warn = (code: WarningCode, { message }: PhoneError) => {
     if (warned.has(code)) return
@@ -90,7 +92,7 @@ export function createMediaSession(
   const playback = createPlayback(environment, () => tell({ type: 'media.playbackBlocked' }))
   const tones = createToneQueue(clock)
   const source = options.iceServers ?? context.iceServers
-  const peer = createPeer({ context, source, life, onEvent: onPeerEvent, onTrack, onTrouble: warn })
+  const peer = createPeer({ context, source, life, onEvent: onBrowserEvent, onTrack, onTrouble: warn })
   const audio = createLocalAudio({
     environment,
     constraints: policy.constraints,
