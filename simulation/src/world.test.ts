@@ -43,8 +43,8 @@ test('leaves the clock and the chance of the process as they were', async () => 
 test.each<[what: string, tamper: Tamper, violation: RegExp]>([
   ['keeps its microphones', { keepsMicrophones: true }, /nothing is left behind: the microphone/],
   ['acknowledges no answer', only(is('ACK'), nothing), /no ACK for the 2xx/],
-  ['ends no call at the far end', only(is('BYE'), nothing), /both ends agree/],
-  ['does not hang up what it dialled', only(is('CANCEL'), nothing), /both ends agree|no stuck state|no ACK/],
+  // A CANCEL alone may get lost: a BYE follows it.
+  ['ends no call at the far end', only((frame) => is('BYE')(frame) || is('CANCEL')(frame), nothing), /both ends agree/],
   [
     'says goodbye twice',
     only(is('BYE'), (frame) => [frame, frame.replace(/;branch=z9hG4bK/, ';branch=z9hG4bKtwice')]),
