@@ -180,7 +180,7 @@ only({
   because: 'without a sound card Firefox runs no Web Audio, which hears the tones',
 })('digits of the desk phone are heard at the browser', async () => {
   const alice = await callDesk()
-  const heard = alice.digitsHeard(5_000)
+  const heard = alice.digitsHeard(10_000)
   for (const digit of '159#') {
     await pause(500)
     await desk(auto).sendDigits(digit)
