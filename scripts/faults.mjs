@@ -6,6 +6,8 @@ import { ensureChromium } from './browser.mjs'
 import { NotRun, root, run } from './steps.mjs'
 
 ensureInstalled()
+/** Set by a signal, which goes on to the run: it ends what it has started. */
+let interrupted
 try {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new NotRun(
@@ -20,8 +22,15 @@ try {
     join(root, 'faults/src/main.ts'),
     ...process.argv.slice(2),
   ]
-  await run(process.execPath, args, { cwd: process.cwd(), env: { OFFHOOK_CHROMIUM: await ensureChromium() } })
+  const chromium = await ensureChromium()
+  process.on('SIGINT', () => {
+    interrupted = 130
+  })
+  process.on('SIGTERM', () => {
+    interrupted ??= 143
+  })
+  await run(process.execPath, args, { cwd: process.cwd(), env: { OFFHOOK_CHROMIUM: chromium } })
 } catch (error) {
   console.error(error.message)
-  process.exitCode = error instanceof NotRun && !error.failing ? 0 : 1
+  process.exitCode = interrupted ?? (error instanceof NotRun && !error.failing ? 0 : 1)
 }
