@@ -4,7 +4,7 @@ import { ensureChromium, ensureFirefox } from './browser.mjs'
 import { NotRun, run } from './steps.mjs'
 
 export const platforms = ['switchboard', 'kamailio']
-export const browsers = ['chromium', 'firefox']
+const browsers = ['chromium', 'firefox']
 
 /**
  * Rejects with `NotRun` where a browser or the platform cannot be had. Resolves to a note for the summary.
