@@ -7,6 +7,7 @@ import type { Network } from '@offhook/platform'
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import type { PageScripts } from './bundle.ts'
 import type { Library } from './client.ts'
+import { ownFolder } from './leftovers.ts'
 import { speechLike } from './microphone.ts'
 
 const args: readonly string[] = [
@@ -44,12 +45,17 @@ export type BrowserPage = Awaited<ReturnType<BrowserContext['newPage']>>
 
 export async function launchBrowser(network: Network, program: string, scripts: PageScripts): Promise<FaultBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-faults-'))
+  ownFolder(folder)
   const microphone = join(folder, 'microphone.wav')
   writeFileSync(microphone, speechLike())
   const browser: Browser = await chromium.launch({
     executablePath: network.wrap('client', program),
     // Playwright mutes Chromium, and muted Chromium counts no audio energy.
     ignoreDefaultArgs: ['--mute-audio'],
+    // A signal ends the whole run, not the browser alone.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [...args, `--use-file-for-fake-audio-capture=${microphone}`],
   })
   const signalAll = (signal: NodeJS.Signals) => {

@@ -1,5 +1,6 @@
 import type { Claim } from './client.ts'
 import type { Seat } from './seat.ts'
+import type { Proof, Sign } from './signs.ts'
 import type { World } from './world.ts'
 
 /** When what happened; epoch ms. */
@@ -9,6 +10,12 @@ export interface Marks {
   readonly restoredAt: number
   /** From when on both ends should hear each other, where that is later: answered, resumed. Default `restoredAt`. */
   readonly talkAt?: number
+}
+
+/** What a case hands back. */
+export interface Happened extends Marks {
+  /** That the fault was one, by the network or the platform. All must be shown. */
+  readonly proofs?: readonly Proof[]
 }
 
 export interface Stage {
@@ -35,9 +42,13 @@ export interface FaultCase {
   readonly begin?: 'call' | 'registered'
   /** In a world of its own, at the same time as other cases: it sleeps. */
   readonly apart?: boolean
+  /** `none`: what becomes of the call is told, and no aim was set. */
+  readonly aim: 'kept' | 'none'
+  /** What must be seen of the fault in the timeline of each client, else the run does not count. */
+  readonly signs: readonly Sign[]
   /** About how long it takes, seconds: the longest begin first. */
   readonly seconds: number
-  run(stage: Stage): Promise<Marks>
+  run(stage: Stage): Promise<Happened>
   /** What is tried when the call has been hung up. */
   after?(stage: Stage): Promise<void>
 }

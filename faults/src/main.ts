@@ -1,10 +1,15 @@
-/** `npm run faults`: see docs/resilience.md. Options: --json FILE, --runs N, --only CASE, --client NAME, --sleep SECONDS, --worlds N, --evidence FOLDER. */
+/** `npm run faults`: see docs/resilience.md. Options: --json FILE, --runs N, --only CASE, --client NAME, --sleep SECONDS, --worlds N, --evidence FOLDER, --write. */
 import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { missesOf, missText } from './aims.ts'
 import { bundlePages } from './bundle.ts'
 import { casesWith } from './cases.ts'
 import { type Library, libraries } from './client.ts'
 import { evidenceIn } from './evidence.ts'
+import { sweepOnSignal } from './leftovers.ts'
+import { reasonsAgainst } from './publication.ts'
 import { factsOfMachine, type Report, table, writeDocument } from './report.ts'
 import { carryOut } from './schedule.ts'
 
@@ -19,7 +24,9 @@ const { values } = parseArgs({
     evidence: { type: 'string' },
     /** What the names of the namespaces begin with: two runs at a time need two. */
     name: { type: 'string', default: 'faults' },
-    /** Where the document goes when all cases were run; for trying. */
+    /** Writes docs/resilience.md also after fewer than 5 runs of each case. */
+    write: { type: 'boolean', default: false },
+    /** Writes the page there instead, whatever was run; for trying. */
     document: { type: 'string' },
   },
 })
@@ -45,6 +52,15 @@ if (strangers.length > 0) fail(`--client takes ${libraries.join(',')}; got ${str
 const chromium = process.env.OFFHOOK_CHROMIUM ?? fail('OFFHOOK_CHROMIUM names no Chromium. Run: npm run faults')
 
 const chosen = all.filter(({ name }) => values.only === undefined || values.only.includes(name))
+const against = reasonsAgainst({
+  runs,
+  sleep,
+  allCases: chosen.length === all.length,
+  allClients: libraries.every((name) => wanted.includes(name)),
+  write: values.write,
+})
+if (values.write && against.length > 0) fail(`--write cannot write docs/resilience.md: ${against.join('; ')}`)
+sweepOnSignal()
 const begun = performance.now()
 const progress = (text: string) =>
   console.error(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(5)} s  ${text}`)
@@ -61,15 +77,20 @@ const outcome = await carryOut({
 })
 const report: Report = {
   ...outcome,
-  cases: chosen.map(({ name, title }) => ({ name, title })),
+  cases: chosen.map(({ name, title, aim }) => ({ name, title, aim })),
   runs,
   sleep,
   seconds: Math.round((performance.now() - begun) / 1_000),
   machine: factsOfMachine(chromium),
 }
 console.log(table(report))
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`)
-const isWhole = chosen.length === all.length && wanted.length === libraries.length
-if (isWhole) writeDocument(report, values.document)
-else console.log('docs/resilience.md stays as it is: not every case and every library was run.')
-if (outcome.failures.length > 0) process.exitCode = 1
+for (const { case: name, run, message } of report.repeated) console.log(`thrown away: ${name} ${run}: ${message}`)
+for (const { case: name, run, message } of report.failures) console.log(`without an end: ${name} ${run}: ${message}`)
+const misses = missesOf(report.cases, report.results)
+for (const miss of misses) console.log(`Offhook missed an aim: ${missText(miss)}`)
+const json = values.json ?? join(tmpdir(), `offhook-${values.name}.json`)
+writeFileSync(json, `${JSON.stringify(report, null, 1)}\n`)
+console.log(`Every figure: ${json}`)
+if (values.document !== undefined || against.length === 0) writeDocument(report, values.document)
+else console.log(`docs/resilience.md stays as it is: ${against.join('; ')}.`)
+if (report.failures.length > 0 || misses.some(({ grave }) => grave)) process.exitCode = 1

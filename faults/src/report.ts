@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import type { AimedCase } from './aims.ts'
 import { type Library, libraries } from './client.ts'
 import { documentWith } from './document.ts'
 import type { Result } from './runCase.ts'
@@ -10,7 +11,7 @@ import type { Outcome } from './schedule.ts'
 import type { FalseState } from './verdict.ts'
 
 export interface Report extends Outcome {
-  readonly cases: readonly { readonly name: string; readonly title: string }[]
+  readonly cases: readonly AimedCase[]
   readonly runs: number
   /** Seconds that the laptop slept. */
   readonly sleep: number
@@ -56,10 +57,11 @@ const hideRepeated = (cells: readonly string[], before: readonly string[] | unde
 function row(title: string, library: Library, results: readonly Result[]): string[] {
   const all = results.length
   const count = (wish: (each: Result) => boolean) => results.filter(wish).length
+  const silent = count(({ verdict }) => verdict.keptSilent)
   return [
     title,
     names[library],
-    `${count(({ verdict }) => verdict.kept)}/${all}`,
+    `${count(({ verdict }) => verdict.kept)}/${all}${silent > 0 ? `, kept, silent: ${silent}` : ''}`,
     seconds(results.map(({ verdict }) => verdict.registered)),
     seconds(results.map(({ verdict }) => verdict.audio)),
     falseStatesOf(results),
@@ -78,15 +80,16 @@ export function seconds(values: readonly (number | null)[]): string {
   return median === worst ? word(median) : `${word(median)} (${word(worst)})`
 }
 
-function falseStatesOf(results: readonly Result[]): string {
+/** The longest of each kind, and in how many runs it was long enough to count. */
+export function falseStatesOf(results: readonly Pick<Result, 'verdict'>[]): string {
   const longest = new Map<FalseState, { runs: number; seconds: number }>()
-  for (const { kind, seconds: length } of results.flatMap(({ verdict }) => verdict.falseStates)) {
+  for (const { kind, seconds: length, counts } of results.flatMap(({ verdict }) => verdict.falseStates)) {
     const before = longest.get(kind) ?? { runs: 0, seconds: 0 }
-    longest.set(kind, { runs: before.runs + 1, seconds: Math.max(before.seconds, length) })
+    longest.set(kind, { runs: before.runs + (counts ? 1 : 0), seconds: Math.max(before.seconds, length) })
   }
   const texts = [...longest].map(
     ([kind, { runs, seconds: length }]) =>
-      `${falseWords[kind]}: ${runs}/${results.length}, up to ${length.toFixed(0)} s`,
+      `${falseWords[kind]}: up to ${length.toFixed(1)} s (${runs === 0 ? 'does not count' : `counts in ${runs}/${results.length}`})`,
   )
   return texts.length === 0 ? 'none' : texts.join('; ')
 }

@@ -6,13 +6,15 @@ export interface RtpPacket {
   readonly at: number
   readonly port: number
   readonly sequence: number
-  /** Mean square of its samples, 0 (silence) to 1. */
+  /** Mean square of its samples (linear, 0 to 1) times how long it lasts in seconds. */
   readonly energy: number
 }
 
 const globalHeader = 24
 const recordHeader = 16
 const ethernet = 14
+/** Samples a second of G.711, a byte each. */
+const rate = 8_000
 
 /** Splits a pcap stream (little endian, microseconds, Ethernet or loopback) into RTP packets; keeps what is incomplete for the next call. */
 export function createPcapReader(): (chunk: Buffer) => RtpPacket[] {
@@ -56,7 +58,7 @@ function rtpOf(at: number, frame: Buffer): RtpPacket | undefined {
     at,
     port: frame.readUInt16BE(udp + 2),
     sequence: frame.readUInt16BE(rtp + 2),
-    energy: payload.length === 0 ? 0 : sum / payload.length,
+    energy: sum / rate,
   }
 }
 

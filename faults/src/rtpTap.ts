@@ -25,9 +25,6 @@ interface Arrival {
   readonly energy: number
 }
 
-/** Mean square below which a packet is silence: -60 dB of full scale. */
-const silence = 1e-6
-
 export async function startRtpTap(network: Network, ports: readonly [from: number, to: number]): Promise<RtpTap> {
   const filter = `udp and dst portrange ${ports[0]}-${ports[1]}`
   const child = network.exec(
@@ -48,8 +45,7 @@ export async function startRtpTap(network: Network, ports: readonly [from: numbe
       for (const { at, energy } of within(range, since)) {
         const tenth = Math.floor(at / 100) * 100 + 50
         const before = sums.get(tenth)
-        const loud = energy > silence ? energy : 0
-        sums.set(tenth, { at: tenth, packets: (before?.packets ?? 0) + 1, energy: (before?.energy ?? 0) + loud })
+        sums.set(tenth, { at: tenth, packets: (before?.packets ?? 0) + 1, energy: (before?.energy ?? 0) + energy })
       }
       return [...sums.values()]
     },

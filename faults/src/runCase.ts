@@ -1,8 +1,10 @@
 /** One case, once: phones register, call, suffer, are watched until all is well again or time is up, and hang up. */
 import { loadavg } from 'node:os'
-import { type FaultCase, isUp, type Marks, type Stage } from './case.ts'
+import { type FaultCase, type Happened, isUp, type Marks, type Stage } from './case.ts'
 import type { Library, Note } from './client.ts'
+import { FaultNotFelt, NotMeasured } from './notMeasured.ts'
 import type { Seat } from './seat.ts'
+import { unseen } from './signs.ts'
 import type { Timeline } from './timeline.ts'
 import { judge, type Verdict } from './verdict.ts'
 import type { World } from './world.ts'
@@ -54,9 +56,6 @@ export interface CaseRecord {
 /** A harness that looks four times a second and did not for as long, in ms, shares its machine with too much. */
 const longestPause = 2_500
 
-/** Nothing can be said of a client: the machine was too busy, or the fault was never reached. */
-export class NotMeasured extends Error {}
-
 export async function runCase(
   fault: FaultCase,
   run: number,
@@ -96,12 +95,14 @@ export async function runCase(
     const baseline = (fault.begin ?? 'call') === 'call' ? await beforehand(callAll(stage)) : new Map<Seat, Baseline>()
     progress('fault')
     const happened = await fault.run(stage)
-    marks = happened
+    marks = marksOf(happened)
     progress('back')
     await watchUntilWell(world, seats, happened)
     for (const seat of seats) timelines.set(seat.library, timelineOf(world, seat, happened))
     if (watching.longestPause() > longestPause)
       throw new NotMeasured(`the harness itself stood still for ${watching.longestPause()} ms`)
+    const missing = unseen(fault.signs, happened.proofs ?? [], timelines)
+    if (missing.length > 0) throw new FaultNotFelt(missing)
     progress('hanging up')
     const byes = new Map(await Promise.all(seats.map(async (seat) => [seat, await hangUp(seat)] as const)))
     progress('the rest')
@@ -129,6 +130,11 @@ export async function runCase(
     keep({ case: fault.name, run, results, notes, timelines, marks: marks ?? {} })
     await Promise.all(seats.map((seat) => seat.close()))
   }
+}
+
+/** For the evidence: moments only. */
+function marksOf({ faultAt, restoredAt, talkAt }: Happened): Marks {
+  return { faultAt, restoredAt, ...(talkAt === undefined ? {} : { talkAt }) }
 }
 
 /** What fails here is not the fault's doing. */

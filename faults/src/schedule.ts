@@ -3,13 +3,17 @@
 import type { FaultCase } from './case.ts'
 import type { Library } from './client.ts'
 import type { EvidenceWriter } from './evidence.ts'
-import { type CaseRecord, NotMeasured, type Result, runCase } from './runCase.ts'
+import { FaultNotFelt, NotMeasured } from './notMeasured.ts'
+import { type CaseRecord, type Result, runCase } from './runCase.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
+/** A run without figures. */
 export interface Failure {
   readonly case: string
   readonly run: number
   readonly message: string
+  /** The fault was carried out, and did nothing. */
+  readonly notFelt?: true
 }
 
 export interface Outcome {
@@ -117,14 +121,15 @@ async function attempt(
       outcome.results.push(...results)
       for (const { library, verdict, bye } of results)
         progress(
-          `${library}: ${verdict.kept ? 'kept' : 'LOST'}, registered ${verdict.registered}, audio ${verdict.audio}, ` +
+          `${library}: ${verdict.kept ? 'kept' : verdict.keptSilent ? 'kept, SILENT' : 'LOST'}, registered ${verdict.registered}, audio ${verdict.audio}, ` +
             `false states ${JSON.stringify(verdict.falseStates)}, BYE ${bye}`,
         )
       return
     } catch (error) {
       if (!(error instanceof NotMeasured) || tried === patience) throw error
       progress(`not measured, once more: ${error.message}`)
-      outcome.repeated.push({ case: fault.name, run, message: error.message })
+      const notFelt = error instanceof FaultNotFelt && ({ notFelt: true } as const)
+      outcome.repeated.push({ case: fault.name, run, message: error.message, ...notFelt })
       await world.recover()
     }
   }

@@ -16,6 +16,8 @@ export interface Seat {
   readonly received: { readonly packets: number; readonly lost: number }
   /** What it said last. */
   claim(): Claim | undefined
+  /** The WebSocket URL that it opened last, as the browser saw it. */
+  server(): string | undefined
   /** Resolves when it is registered. */
   start(): Promise<void>
   command(name: Command, target?: string): Promise<void>
@@ -66,6 +68,10 @@ export async function takeSeat(
       return { packets: last?.packets ?? 0, lost: last?.lost ?? 0 }
     },
     claim: () => said.at(-1)?.claim,
+    server: () =>
+      notes
+        .flatMap(({ kind, text }) => (kind === 'socket' ? (/^#\d+ opening (\S+)/.exec(text)?.[1] ?? []) : []))
+        .at(-1),
     start: () => page.evaluate(() => globalThis.client.start()),
     command: (name, target) =>
       page.evaluate(([command, to]) => globalThis.probe.command(command, to), [name, target] as const),

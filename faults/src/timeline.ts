@@ -5,7 +5,7 @@ import type { Claim, Note } from './client.ts'
 export interface Heard {
   readonly at: number
   readonly packets: number
-  /** Any unit; zero where there was silence. */
+  /** Squares of full scale times seconds, as `totalAudioEnergy` of getStats. */
   readonly energy: number
 }
 

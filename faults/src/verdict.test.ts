@@ -6,6 +6,9 @@ import { judge, longestSilence } from './verdict.ts'
 const well: Claim = { connected: true, registered: true, call: 'up', held: false, media: 'connected' }
 const end = 60_000
 
+/** What 100 ms of the quietest that A-law can say have. */
+const aLawSilence = (8 / 32_768) ** 2 * 0.1
+
 /** Fifty packets a second with energy, but not in `silence`. */
 function audio(silence: readonly [number, number] = [0, 0], energy = 1): Heard[] {
   return Array.from({ length: end / 100 }, (_, index) => {
@@ -42,6 +45,20 @@ describe('judge', () => {
     expect(judge(timeline())).toMatchObject({ kept: true, registered: 0, audio: 0, falseStates: [] })
   })
 
+  test('a call in which an end hears nothing at the end is not kept, but kept and silent', () => {
+    for (const of of [
+      { heardHere: audio([15_000, end]) },
+      { heardThere: audio([15_000, end]) },
+      { heardHere: audio([0, 0], aLawSilence) },
+    ])
+      expect(judge(timeline(of))).toMatchObject({ kept: false, keptSilent: true })
+    expect(judge(timeline())).toMatchObject({ kept: true, keptSilent: false })
+    expect(judge(timeline({ truth: truth(() => ({ farCall: false })) }))).toMatchObject({
+      kept: false,
+      keptSilent: false,
+    })
+  })
+
   test('kept takes both ends', () => {
     expect(judge(timeline({ truth: truth(() => ({ farCall: false })) })).kept).toBe(false)
     expect(judge(timeline({ said: said(() => ({ call: 'none' })) })).kept).toBe(false)
@@ -59,6 +76,8 @@ describe('judge', () => {
     expect(judge(timeline({ heardThere: audio([15_000, 27_000]) })).audio).toBeCloseTo(7, 1)
     expect(judge(timeline({ heardThere: audio([15_000, end]) })).audio).toBeNull()
     expect(judge(timeline({ heardHere: audio([0, 0], 0) })).audio).toBeNull()
+    expect(judge(timeline({ heardHere: audio([0, 0], aLawSilence) })).audio).toBeNull()
+    expect(judge(timeline({ heardThere: audio([0, 0], 0.001) })).audio).toBe(0)
   })
 
   test('audio counts from when both ends should hear each other', () => {
@@ -79,12 +98,19 @@ describe('judge', () => {
     ['mediaConnected', { heardHere: audio([10_000, 24_000]) }],
     ['held', { said: said((at) => ({ held: at >= 30_000 && at < 45_000 })) }],
   ] as const)('more than 10 s of a false word counts: %s', (kind, of) => {
-    expect(judge(timeline(of)).falseStates.map((each) => each.kind)).toContain(kind)
+    const counted = judge(timeline(of)).falseStates.filter(({ counts }) => counts)
+    expect(counted.map((each) => each.kind)).toContain(kind)
   })
 
-  test('a false word of less than 10 s does not count', () => {
+  test('a false word of less than 10 s is told with its length, and does not count', () => {
     const { falseStates } = judge(timeline({ truth: truth((at) => ({ bound: at < 10_000 || at >= 19_500 })) }))
-    expect(falseStates).toEqual([])
+    expect(falseStates).toMatchObject([{ kind: 'registered', counts: false }])
+    expect(falseStates[0]?.seconds).toBeCloseTo(9.4, 1)
+  })
+
+  test('what one look alone saw is not told', () => {
+    const once = truth((at) => ({ bound: at !== 10_000 }))
+    expect(judge(timeline({ truth: once })).falseStates).toEqual([])
   })
 
   test('a page that was frozen said nothing', () => {
@@ -92,7 +118,8 @@ describe('judge', () => {
     const { falseStates } = judge(
       timeline({ said: frozen, truth: truth((at) => ({ bound: at < 10_000 || at >= 45_000 })) }),
     )
-    expect(falseStates).toEqual([])
+    // From its waking at 40 s on, not from 10 s on.
+    expect(falseStates).toMatchObject([{ kind: 'registered', seconds: expect.closeTo(4.9, 1), counts: false }])
   })
 })
 

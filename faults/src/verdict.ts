@@ -5,10 +5,17 @@ import type { Heard, Said, Timeline, Truth } from './timeline.ts'
 export const limits = {
   /** Milliseconds that a client may say what is not so before it counts as a false state. */
   falseState: 10_000,
-  /** How much must come within `window` to count as audio: a quarter of what G.711 sends, and some energy. */
+  /** How much must come within `window` to count as audio: a quarter of what G.711 sends, */
   packets: 25,
+  /**
+   * and as much energy, in squares of full scale times seconds: eight times what A-law has for silence, which is never zero
+   * (8/32768). Speech and tones of these calls have some ten thousand times as much.
+   */
+  energy: 1e-6,
   /** Milliseconds. */
   window: 2_000,
+  /** What was false for less, ms, is what looking four times a second makes of any change. */
+  resolution: 500,
   /** A page that told nothing for as long, in ms, was frozen: nobody could look at it. */
   stale: 1_500,
 } as const
@@ -18,8 +25,10 @@ const step = 100
 export type FalseState = 'registered' | 'callUp' | 'callOver' | 'mediaConnected' | 'held'
 
 export interface Verdict {
-  /** Both ends have the call at the end. */
+  /** At the end both ends have the call and hear each other. */
   readonly kept: boolean
+  /** At the end both ends have the call, and at least one hears nothing. */
+  readonly keptSilent: boolean
   readonly here: Claim['call']
   readonly farCall: boolean
   /** Seconds from `restoredAt` until registered for good; 0 when it never was not, null when it is not at the end. */
@@ -28,16 +37,20 @@ export interface Verdict {
   readonly audio: number | null
   /** Longest time without a packet from the fault on, seconds, by direction. */
   readonly silence: { readonly here: number; readonly there: number }
-  /** The longest of each kind, seconds. */
-  readonly falseStates: readonly { readonly kind: FalseState; readonly seconds: number }[]
+  /** The longest of each kind, seconds; `counts`: longer than the limit. */
+  readonly falseStates: readonly { readonly kind: FalseState; readonly seconds: number; readonly counts: boolean }[]
 }
 
 export function judge(timeline: Timeline): Verdict {
   const { endedAt, faultAt, said, truth } = timeline
   const here = lastAt(said, endedAt)?.claim.call ?? 'none'
   const farCall = lastAt(truth, endedAt)?.farCall ?? false
+  const bothHaveIt = here === 'up' && farCall
+  const atEnd = endedAt - limits.window
+  const audible = isAudible(timeline.heardHere, atEnd) && isAudible(timeline.heardThere, atEnd)
   return {
-    kept: here === 'up' && farCall,
+    kept: bothHaveIt && audible,
+    keptSilent: bothHaveIt && !audible,
     here,
     farCall,
     registered: registeredAfter(timeline),
@@ -89,7 +102,7 @@ function isAudible(heard: readonly Heard[], at: number): boolean {
     packets += each.packets
     energy += each.energy
   }
-  return packets >= limits.packets && energy > 0
+  return packets >= limits.packets && energy >= limits.energy
 }
 
 /** Seconds. */
@@ -123,11 +136,13 @@ function falseStates(timeline: Timeline): Verdict['falseStates'] {
         if (!page || !so || at - page.at > limits.stale) return false
         return kinds[kind](page.claim, so, arrivedSince(heardHere, at - limits.stale, at))
       }) / 1_000
-    return seconds * 1_000 > limits.falseState ? [{ kind, seconds }] : []
+    const counts = seconds * 1_000 > limits.falseState
+    return seconds * 1_000 > limits.resolution ? [{ kind, seconds, counts }] : []
   })
 }
 
-function longestRun(from: number, until: number, holds: (at: number) => boolean): number {
+/** Milliseconds. */
+export function longestRun(from: number, until: number, holds: (at: number) => boolean): number {
   let longest = 0
   let since: number | null = null
   for (let at = from; at <= until; at += step) {

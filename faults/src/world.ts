@@ -14,6 +14,8 @@ import { type FaultBrowser, launchBrowser } from './browser.ts'
 import type { PageScripts } from './bundle.ts'
 import { type Library, libraries } from './client.ts'
 import { createDeskLine, type DeskLine } from './deskLine.ts'
+import { disownWorld, ownWorld } from './leftovers.ts'
+import { type Filtered, parseFilter } from './packetFilter.ts'
 import { type RtpTap, startRtpTap } from './rtpTap.ts'
 import { type Seat, takeSeat } from './seat.ts'
 import { lookInto, type NamespaceView } from './sockets.ts'
@@ -36,6 +38,12 @@ export interface World {
   /** Whether a request to that user could arrive now, by what the registrar, both kernels and the faults say. */
   isBound(user: string): Promise<boolean>
   cutConnection(user: string): Promise<number>
+  /** Whether a new TCP connection from the client's side to the first edge comes about within 2 s. */
+  tcpPasses(): Promise<boolean>
+  /** The IPv4 addresses of the client's machine, without loopback. */
+  clientAddresses(): readonly string[]
+  /** What the router has counted. */
+  filtered(): Promise<Filtered>
   /** All UDP, or all TCP, between the client and the platform vanishes. */
   blackHole(what: 'tcp' | 'udp'): Promise<void>
   /** That share of all packets between the client and the platform, at random. */
@@ -64,6 +72,7 @@ export interface WorldOptions {
 /** A platform, its tap and its browser, all ready. */
 export async function createWorld({ name, edges, scripts, chromium, log }: WorldOptions): Promise<World> {
   const place = withManualPhones(isolated(name))
+  ownWorld(name)
   const platform = await startPlatform({ place, edges, log })
   const opened: { close(): Promise<void> }[] = [{ close: () => platform.down() }]
   const keep = <T extends { close(): Promise<void> }>(each: T): T => {
@@ -72,6 +81,7 @@ export async function createWorld({ name, edges, scripts, chromium, log }: World
   }
   const close = async () => {
     for (const each of opened) await each.close()
+    disownWorld(name)
   }
   try {
     const { network } = platform
@@ -156,6 +166,26 @@ function assemble({ platform, network, tap, client, browser, close }: Parts): Wo
     async cutConnection(user) {
       const cuts = await Promise.all(platform.edges.map((each) => (each.running ? each.cutConnection(user) : 0)))
       return cuts.reduce((sum, each) => sum + each, 0)
+    },
+    async tcpPasses() {
+      const { hostname, port } = new URL(edge.wssUrl)
+      const attempt = `exec 3<>/dev/tcp/${hostname}/${port}`
+      const [code] = await once(
+        network.exec('client', 'timeout', ['2', 'bash', '-c', attempt], { stdio: 'ignore' }),
+        'exit',
+      )
+      return code === 0
+    },
+    clientAddresses: () => [...client.addresses()].filter((address) => !address.startsWith('127.')),
+    async filtered() {
+      const list = network.exec('nat', 'iptables', ['-w', '5', '-nvxL'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      let text = ''
+      list.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece
+      })
+      const [code] = await once(list, 'close')
+      if (code !== 0) throw new Error(`iptables -nvxL ended with ${code}`)
+      return parseFilter(text)
     },
     async blackHole(what) {
       tcpIsDark = what === 'tcp'

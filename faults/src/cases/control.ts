@@ -4,6 +4,8 @@ import type { FaultCase } from '../case.ts'
 export const control: FaultCase = {
   name: 'control',
   title: 'No fault, for one minute',
+  aim: 'kept',
+  signs: [],
   seconds: 70,
   async run({ wait }) {
     const faultAt = Date.now()

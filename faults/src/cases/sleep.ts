@@ -1,10 +1,13 @@
 /** The laptop sleeps: wall clock and network go on, the browser does not run. */
 import type { FaultCase } from '../case.ts'
+import { pageStoodStill } from '../signs.ts'
 
 export const sleepFor = (seconds: number): FaultCase => ({
   name: 'sleep',
   title: `The laptop sleeps for ${seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} s`} (SIGSTOP of the whole browser, NAT forgets)`,
   apart: true,
+  aim: 'none',
+  signs: [pageStoodStill(seconds - 2)],
   seconds: seconds + 60,
   async run({ world, wait, progress }) {
     const faultAt = Date.now()

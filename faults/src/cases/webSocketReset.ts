@@ -1,5 +1,6 @@
 /** The WebSocket is reset by the server's side, while everything else goes on. */
 import type { FaultCase, Stage } from '../case.ts'
+import { connectionCut } from '../signs.ts'
 
 /** Until the user, or the far end, does the next thing. */
 const pause = 6_000
@@ -16,6 +17,8 @@ async function cut(stage: Stage): Promise<number> {
 export const resetInCall: FaultCase = {
   name: 'reset-call',
   title: 'WebSocket reset in mid-call',
+  aim: 'kept',
+  signs: [connectionCut],
   seconds: 50,
   async run(stage) {
     const faultAt = await cut(stage)
@@ -27,6 +30,8 @@ export const resetRingingOut: FaultCase = {
   name: 'reset-ringing-out',
   title: 'WebSocket reset while ringing out; answered 6 s later',
   begin: 'registered',
+  aim: 'kept',
+  signs: [connectionCut],
   seconds: 55,
   async run(stage) {
     await stage.all(async ({ desk, command, until }) => {
@@ -51,6 +56,8 @@ export const resetRingingIn: FaultCase = {
   name: 'reset-ringing-in',
   title: 'WebSocket reset while ringing in; answered 6 s later',
   begin: 'registered',
+  aim: 'kept',
+  signs: [connectionCut],
   seconds: 55,
   async run(stage) {
     await stage.all(async ({ desk, user, until }) => {
@@ -73,6 +80,8 @@ export const resetRingingIn: FaultCase = {
 export const resetInHold: FaultCase = {
   name: 'reset-hold',
   title: 'WebSocket reset between the re-INVITE of a hold and its answer; resumed 8 s later',
+  aim: 'kept',
+  signs: [connectionCut],
   seconds: 60,
   async run(stage) {
     // The far end answers only when it is let: the reset comes before the answer in each run.
