@@ -7,7 +7,7 @@ export const aims = { registered: 3, audio: 5 } as const
 
 export type AimedCase = Pick<FaultCase, 'name' | 'title' | 'aim'>
 
-export interface Miss {
+interface Miss {
   readonly title: string
   /** Such as `not kept`. */
   readonly what: string

@@ -36,7 +36,7 @@ function removeNamespace(name: string): void {
 }
 
 /** Ends and removes everything that is still owned. What cannot be removed is named on stderr. */
-export function sweep(): void {
+function sweep(): void {
   for (let round = 0; round < 2; round += 1) {
     for (const name of worlds.size === 0 ? [] : namespacesOf(ip('netns', 'list'), worlds))
       try {

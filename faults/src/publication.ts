@@ -1,7 +1,7 @@
 /** Whether a run may write docs/resilience.md. */
 
 /** What a page of figures takes. */
-export const whole = { runs: 5, sleep: 600 } as const
+const whole = { runs: 5, sleep: 600 } as const
 
 export interface Scope {
   readonly runs: number

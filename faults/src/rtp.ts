@@ -6,8 +6,10 @@ export interface RtpPacket {
   readonly at: number
   readonly port: number
   readonly sequence: number
-  /** Mean square of its samples (linear, 0 to 1) times how long it lasts in seconds. */
+  /** Mean square of its samples, 0 (silence) to 1. */
   readonly energy: number
+  /** How long it lasts. */
+  readonly seconds: number
 }
 
 const globalHeader = 24
@@ -58,7 +60,8 @@ function rtpOf(at: number, frame: Buffer): RtpPacket | undefined {
     at,
     port: frame.readUInt16BE(udp + 2),
     sequence: frame.readUInt16BE(rtp + 2),
-    energy: sum / rate,
+    energy: payload.length === 0 ? 0 : sum / payload.length,
+    seconds: payload.length / rate,
   }
 }
 

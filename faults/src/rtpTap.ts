@@ -23,6 +23,7 @@ interface Arrival {
   readonly port: number
   readonly sequence: number
   readonly energy: number
+  readonly seconds: number
 }
 
 export async function startRtpTap(network: Network, ports: readonly [from: number, to: number]): Promise<RtpTap> {
@@ -42,10 +43,14 @@ export async function startRtpTap(network: Network, ports: readonly [from: numbe
   return {
     heard(range, since) {
       const sums = new Map<number, Heard>()
-      for (const { at, energy } of within(range, since)) {
+      for (const { at, energy, seconds } of within(range, since)) {
         const tenth = Math.floor(at / 100) * 100 + 50
         const before = sums.get(tenth)
-        sums.set(tenth, { at: tenth, packets: (before?.packets ?? 0) + 1, energy: (before?.energy ?? 0) + energy })
+        sums.set(tenth, {
+          at: tenth,
+          packets: (before?.packets ?? 0) + 1,
+          energy: (before?.energy ?? 0) + energy * seconds,
+        })
       }
       return [...sums.values()]
     },
