@@ -37,11 +37,13 @@ export class Agreement implements Watch {
     for (const key of this.#since.keys()) if (!present.has(key)) this.#since.delete(key)
   }
 
-  /** Nothing has been wrong for as long as `healing`. */
+  /** Nothing has been wrong for as long as `healing`. Who is alone in a call, since the other page crashed, has longer: see `ticked`. */
   healed(): void {
     const { now } = this.#stage.scheduler
     for (const conversation of this.#stage.conversations.values()) {
-      for (const leg of legsOf(conversation)) {
+      const legs = legsOf(conversation)
+      for (const leg of legs) {
+        if (!legs.some((other) => other !== leg && !other.isOver)) continue
         const { status, answeredAt = now, media, signalling } = leg.snapshot
         if (leg.isOver || status !== 'established' || now - answeredAt < healing) continue
         if (media.status !== 'connected' || signalling !== 'up')
