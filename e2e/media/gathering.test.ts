@@ -25,8 +25,6 @@ interface Wish {
   calls?: number
 }
 
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
 async function offers(wish: Wish) {
   const seen = await lab.run(async ({ port, timeOffer, sleep }, { urls, probe, calls = 1 }: Wish) => {
     const media = port(urls ? { iceServers: urls.map((url) => ({ urls: url })) } : {})
@@ -42,64 +40,64 @@ async function offers(wish: Wish) {
     media.dispose()
     return times
   }, wish)
-  return seen.map(({ ms, offer }) => ({ ms, srflx: / typ srflx/.test(offer), host: / typ host/.test(offer) }))
+  return seen.map(({ ms, offer, gathering }) => ({
+    ms,
+    gathering,
+    srflx: / typ srflx/.test(offer),
+    host: / typ host/.test(offer),
+  }))
 }
 
-test('without an ICE server the offer leaves as soon as the host candidates are there', async () => {
+/** It may say `new` for a moment with candidates at hand. */
+const unfinished = expect.stringMatching(/^(new|gathering)$/)
+
+// How long each takes is measured in bench/. The browser itself waits ten seconds for a server that does not answer.
+
+test('without an ICE server the offer has the host candidates', async () => {
   const seen = await offers({ probe: 500, calls: 5 })
-  console.log('no ICE server, ms:', seen.map(({ ms }) => ms).join(' '))
   expect(seen.every(({ host }) => host)).toBe(true)
-  expect(median(seen.map(({ ms }) => ms))).toBeLessThan(150)
 })
 
 test('a STUN server that is known to be silent is not waited for', async () => {
   const dead = await stun(null)
   const seen = await offers({ urls: [dead.url], probe: 2600, calls: 5 })
-  console.log('dead STUN server (probed), ms:', seen.map(({ ms }) => ms).join(' '))
-  expect(seen.every(({ host }) => host)).toBe(true)
-  expect(median(seen.map(({ ms }) => ms))).toBeLessThan(200)
+  for (const offer of seen) expect(offer).toMatchObject({ host: true, gathering: unfinished })
 })
 
-test('a STUN server of which nothing is known yet gets 400 ms', async () => {
+test('a STUN server of which nothing is known yet is not waited for to the end', async () => {
   const dead = await stun(null)
   const [seen] = await offers({ urls: [dead.url], probe: null })
-  console.log('dead STUN server (not probed), ms:', seen?.ms)
-  expect(seen?.ms).toBeLessThan(900)
+  expect(seen).toMatchObject({ host: true, gathering: unfinished })
 })
 
-test('a healthy STUN server gives its candidate, quickly', async () => {
+test('a healthy STUN server gives its candidate', async () => {
   const healthy = await stun(0, '203.0.113.7')
   const seen = await offers({ urls: [healthy.url], probe: 600, calls: 5 })
-  console.log('healthy STUN server, ms:', seen.map(({ ms }) => ms).join(' '))
   expect(seen.every(({ srflx }) => srflx)).toBe(true)
-  expect(median(seen.map(({ ms }) => ms))).toBeLessThan(300)
 })
 
-test('a healthy STUN server on a host without NAT costs nothing', async () => {
+test('a healthy STUN server on a host without NAT adds nothing', async () => {
   const healthy = await stun(0)
   const seen = await offers({ urls: [healthy.url], probe: 600, calls: 5 })
-  console.log('healthy STUN server without NAT, ms:', seen.map(({ ms }) => ms).join(' '))
-  expect(median(seen.map(({ ms }) => ms))).toBeLessThan(200)
+  expect(seen.every(({ host, srflx }) => host && !srflx)).toBe(true)
 })
 
 test('a slow server that is known to answer is waited for, with a dead one beside it', async () => {
   const slow = await stun(900, '203.0.113.7')
   const dead = await stun(null)
   const [seen] = await offers({ urls: [slow.url, dead.url], probe: 2600 })
-  console.log('slow (900 ms) and dead STUN servers, ms:', seen?.ms)
-  expect(seen?.srflx).toBe(true)
+  expect(seen).toMatchObject({ srflx: true, gathering: unfinished })
   expect(seen?.ms).toBeGreaterThan(800)
-  expect(seen?.ms).toBeLessThan(1900)
 })
 
 test('a server that died after the probe costs one cap, and is then known as silent', async () => {
   const server = await stun(0, '203.0.113.7')
   const before = await lab.run(async ({ port, sleep, timeOffer }, url: string) => {
-    const media = port({ iceServers: [{ urls: url }], policy: { gathering: { cap: 800 } } })
+    const media = port({ iceServers: [{ urls: url }], policy: { gathering: { cap: 2000 } } })
     Object.assign(globalThis, { media })
     media.probe()
     await sleep(500)
-    return (await timeOffer(media)).ms
+    return (await timeOffer(media)).offer
   }, server.url)
   server.delay = null
   const after = await lab.run(async ({ timeOffer, sleep }) => {
@@ -110,9 +108,9 @@ test('a server that died after the probe costs one cap, and is then known as sil
     media.dispose()
     return { first, second }
   })
-  expect(before).toBeLessThan(500)
-  expect(after.first).toBeGreaterThan(700)
-  expect(after.second).toBeLessThan(500)
+  expect(before).toMatch(/ typ srflx/)
+  expect(after.first).toBeGreaterThan(1900)
+  expect(after.second).toBeLessThan(after.first / 2)
 })
 
 test('with relay alone and no relay there is no candidate to offer', async () => {

@@ -154,14 +154,17 @@ export async function code(promise: Promise<unknown>): Promise<string> {
   )
 }
 
-/** Milliseconds from nothing to an offer, as `call()` does it. */
-export async function timeOffer(from: MediaPort): Promise<{ ms: number; offer: string }> {
+/** Milliseconds from nothing to an offer, as `call()` does it, and what the browser was still doing then. */
+export async function timeOffer(
+  from: MediaPort,
+): Promise<{ ms: number; offer: string; gathering: RTCIceGatheringState | undefined }> {
   count += 1
   const session = from.open(`call-${count}`, {}, () => {})
   const start = performance.now()
   await session.prepare(signal())
   const offer = await session.createOffer({ direction: 'sendrecv' }, signal())
   const ms = Math.round((performance.now() - start) * 10) / 10
+  const gathering = made.at(-1)?.iceGatheringState
   session.close()
-  return { ms, offer }
+  return { ms, offer, gathering }
 }

@@ -34,6 +34,8 @@ export interface PageProbe {
   audio(): Promise<AudioCount>
   /** Of each PeerConnection that is open and has one. */
   paths(): Promise<readonly MediaPath[]>
+  /** Of each PeerConnection that is open. */
+  gathering(): readonly RTCIceGatheringState[]
   /** The keypad tones that are heard within so many milliseconds. Browsers play telephone-events (RFC 4733) as tones. */
   digits(milliseconds: number): Promise<string>
   resources(): Resources
@@ -130,6 +132,7 @@ export function installProbe(): void {
         }
       })
     },
+    gathering: () => open().map(({ iceGatheringState }) => iceGatheringState),
     async digits(milliseconds) {
       const track = tracks.findLast(({ id, readyState }) => readyState === 'live' && remote.has(id))
       if (!track) throw new Error('Nothing is received.')

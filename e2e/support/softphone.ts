@@ -113,9 +113,8 @@ export class Softphone {
     return this.page.evaluate(() => window.probe.resources())
   }
 
-  /** Packets come, and sound is in them. Returns how many ms that took. */
-  async hears(within = 10_000): Promise<number> {
-    const start = Date.now()
+  /** Packets come, and sound is in them. */
+  async hears(within = 10_000): Promise<void> {
     const first = await this.audio()
     let last = first
     await until(
@@ -129,7 +128,6 @@ export class Softphone {
       error.message += `; from ${JSON.stringify(first)} to ${JSON.stringify(last)}`
       throw error
     })
-    return Date.now() - start
   }
 
   /** Packets come, and no sound is in them. Sounds that were on their way may end first. */
