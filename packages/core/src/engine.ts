@@ -1,27 +1,15 @@
 /** The composition root: ports, actors and charts become a `Phone`. Loaded by the first `start()`; nothing runs before. */
 import { createActor } from 'xstate'
-import { createApplyAnswer, createCreateAnswer, createCreateOffer, createRollback } from './actors/describeMedia.ts'
-import { createDialog } from './actors/dialog.ts'
-import { createCredentialActors } from './actors/fetchCredentials.ts'
-import { createMediaSession } from './actors/mediaSession.ts'
-import { createNetwork } from './actors/network.ts'
-import { createSendRegister } from './actors/sendRegister.ts'
-import { createSendReinvite } from './actors/sendReinvite.ts'
-import { createSendTones } from './actors/sendTones.ts'
-import { createSocket } from './actors/socket.ts'
-import { createStack, type StackListener } from './actors/stack.ts'
+import { equip } from './actors/equipment.ts'
+import { createSecretKeeper } from './actors/fetchCredentials.ts'
+import type { StackListener } from './actors/stack.ts'
 import { PhoneError } from './errors.ts'
 import { inspectCharts } from './facade/inspection.ts'
 import { createLog } from './facade/log.ts'
 import { checkOptions } from './facade/options.ts'
 import { createPhoneFacade } from './facade/phone.ts'
 import { createWallClock } from './facade/wallClock.ts'
-import { createCallMachine } from './machines/call.machine.ts'
-import { createConnectionMachine } from './machines/connection.machine.ts'
-import { createCredentialsMachine } from './machines/credentials.machine.ts'
-import { createMediaMachine } from './machines/media.machine.ts'
-import { createPhoneMachine } from './machines/phone.machine.ts'
-import { createRegistrationMachine } from './machines/registration.machine.ts'
+import { phoneChart } from './machines/charts.ts'
 import { createPageNetwork } from './media/pageNetwork.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
@@ -84,36 +72,7 @@ export function composePhone(options: PhoneOptions, ports: Partial<PhonePorts> =
     })
   }
 
-  const machine = createPhoneMachine({
-    stack: createStack({ load, lend: stack.lend }),
-    network: createNetwork(network),
-    connection: createConnectionMachine({
-      socket: createSocket({ sip: stack.sip, createWebSocket }),
-      now,
-      random,
-      retryDelay: options.reconnect?.delay,
-    }),
-    registration: createRegistrationMachine({ sendRegister: createSendRegister(stack.sip), now, random }),
-    credentials: createCredentialsMachine({
-      ...createCredentialActors({ source: options.credentials, secrets, username: userOf(options.uri) }),
-      now,
-      random,
-    }),
-    call: createCallMachine({
-      now,
-      random,
-      dialog: createDialog(stack.borrow),
-      media: createMediaMachine({ session: createMediaSession(stack.borrow, (id) => iceServers.get(id)) }),
-      createOffer: createCreateOffer(stack.borrow),
-      createAnswer: createCreateAnswer(stack.borrow),
-      applyAnswer: createApplyAnswer(stack.borrow),
-      rollback: createRollback(stack.borrow),
-      sendReinvite: createSendReinvite(stack.borrow),
-      sendTones: createSendTones(stack.borrow, clock),
-    }),
-  })
-
-  const actor = createActor(machine, {
+  const actor = createActor(phoneChart, {
     id: 'phone',
     input: config,
     clock: {
@@ -121,6 +80,19 @@ export function composePhone(options: PhoneOptions, ports: Partial<PhonePorts> =
       clearTimeout: (handle) => clock.clearTimeout(handle),
     },
     ...(report && { inspect: inspectCharts(report, now) }),
+  })
+  equip(actor.system, {
+    clock,
+    random,
+    network,
+    createWebSocket,
+    retryDelay: options.reconnect?.delay,
+    keeper: createSecretKeeper({ source: options.credentials, secrets, username: userOf(options.uri) }),
+    load,
+    lend: stack.lend,
+    borrow: stack.borrow,
+    sip: stack.sip,
+    iceServers,
   })
   actor.start()
 

@@ -2,10 +2,11 @@
 import { fromPromise } from 'xstate'
 import { PhoneError } from '../errors.ts'
 import type { DescriptionOptions, MediaSession, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
-import type { StackAccess } from '../ports/stack.ts'
+import type { Stack } from '../ports/stack.ts'
+import type { PerPhone, System } from './perPhone.ts'
 
-function sessionOf(stack: StackAccess, id: string): MediaSession {
-  const session = stack().media.session(id)
+function sessionOf(stack: PerPhone<Stack>, system: System, id: string): MediaSession {
+  const session = stack(system).media.session(id)
   if (!session) throw new PhoneError('callEnded')
   return session
 }
@@ -16,10 +17,10 @@ export interface CreateOfferInput extends DescriptionOptions {
 }
 
 /** Resolves with the gathered offer. */
-export function createCreateOffer(stack: StackAccess) {
-  return fromPromise<string, CreateOfferInput>(async ({ input, signal }) => {
+export function createCreateOffer(stack: PerPhone<Stack>) {
+  return fromPromise<string, CreateOfferInput>(async ({ input, system, signal }) => {
     const { id, ...options } = input
-    return sessionOf(stack, id).createOffer(options, signal)
+    return sessionOf(stack, system, id).createOffer(options, signal)
   })
 }
 
@@ -29,10 +30,10 @@ export interface CreateAnswerInput extends DescriptionOptions {
 }
 
 /** Applies the far end's offer and resolves with the gathered answer. */
-export function createCreateAnswer(stack: StackAccess) {
-  return fromPromise<NegotiatedAnswer, CreateAnswerInput>(async ({ input, signal }) => {
+export function createCreateAnswer(stack: PerPhone<Stack>) {
+  return fromPromise<NegotiatedAnswer, CreateAnswerInput>(async ({ input, system, signal }) => {
     const { id, offer, ...options } = input
-    return sessionOf(stack, id).createAnswer(offer, options, signal)
+    return sessionOf(stack, system, id).createAnswer(offer, options, signal)
   })
 }
 
@@ -42,13 +43,15 @@ export interface ApplyAnswerInput {
   readonly provisional?: boolean
 }
 
-export function createApplyAnswer(stack: StackAccess) {
-  return fromPromise<Negotiated, ApplyAnswerInput>(async ({ input }) =>
-    sessionOf(stack, input.id).applyAnswer(input.answer, input.provisional ? { provisional: true } : {}),
+export function createApplyAnswer(stack: PerPhone<Stack>) {
+  return fromPromise<Negotiated, ApplyAnswerInput>(async ({ input, system }) =>
+    sessionOf(stack, system, input.id).applyAnswer(input.answer, input.provisional ? { provisional: true } : {}),
   )
 }
 
 /** Back to the last agreed description. */
-export function createRollback(stack: StackAccess) {
-  return fromPromise<void, { readonly id: string }>(async ({ input }) => sessionOf(stack, input.id).rollback())
+export function createRollback(stack: PerPhone<Stack>) {
+  return fromPromise<void, { readonly id: string }>(async ({ input, system }) =>
+    sessionOf(stack, system, input.id).rollback(),
+  )
 }

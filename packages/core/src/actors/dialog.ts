@@ -2,8 +2,9 @@
 import { fromCallback } from 'xstate'
 import { toErrorData } from '../errors.ts'
 import type { DialogEvent, InviteRequest, SipDialog } from '../ports/sip.ts'
-import type { StackAccess } from '../ports/stack.ts'
+import type { Stack } from '../ports/stack.ts'
 import type { ErrorData } from '../types.ts'
+import type { PerPhone } from './perPhone.ts'
 
 export type DialogCommand =
   | { readonly type: 'invite'; readonly offer: string }
@@ -41,9 +42,9 @@ const lastWords = new Set<DialogEvent['type']>([
   'sip.ended',
 ])
 
-export function createDialog(stack: StackAccess) {
-  return fromCallback<DialogCommand, DialogInput>(({ input, sendBack, receive }) => {
-    const { sip } = stack()
+export function createDialog(stack: PerPhone<Stack>) {
+  return fromCallback<DialogCommand, DialogInput>(({ input, system, sendBack, receive }) => {
+    const { sip } = stack(system)
     let dialog: SipDialog | undefined
     let farewell: ((dialog: SipDialog) => void) | undefined
 

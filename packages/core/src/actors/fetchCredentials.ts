@@ -6,6 +6,7 @@ import { fromCallback, fromPromise } from 'xstate'
 import { PhoneError } from '../errors.ts'
 import type { Secret, SecretStore } from '../ports/secrets.ts'
 import type { Credentials, CredentialsRequest } from '../types.ts'
+import type { PerPhone } from './perPhone.ts'
 
 export type CredentialsSource = Credentials | ((request: CredentialsRequest) => Promise<Credentials>)
 
@@ -22,37 +23,54 @@ export interface FetchedCredentials {
   readonly generation: number
 }
 
-export interface CredentialActorDeps {
+export interface SecretKeeperDeps {
   readonly source: CredentialsSource | undefined
   readonly secrets: SecretStore
   /** For credentials without a user name: the user part of the address of record. */
   readonly username: string
 }
 
-/**
- * The two actors of the credentials chart, which share what they know: `fetchCredentials` rejects with a `PhoneError`
- * (credentialsRevoked, credentialsUnavailable, credentialsMissing); `holdSecret` forgets the secret when the chart ends.
- */
-export function createCredentialActors({ source, secrets, username }: CredentialActorDeps) {
+/** One phone's secret, and which of its secrets it is. */
+export interface SecretKeeper {
+  fetch(input: FetchCredentialsInput, signal: AbortSignal): Promise<FetchedCredentials>
+  forget(): void
+}
+
+export function createSecretKeeper({ source, secrets, username }: SecretKeeperDeps): SecretKeeper {
   let generation = 0
   let last: Secret | undefined
 
-  const fetchCredentials = fromPromise<FetchedCredentials, FetchCredentialsInput>(async ({ input, signal }) => {
-    const secret = check(await ask(source, { ...input, signal }), username)
-    // The state was left meanwhile: nobody owns what came too late.
-    signal.throwIfAborted()
-    if (!last || !isSame(last, secret)) generation += 1
-    last = secret
-    secrets.write(secret)
-    return { username: secret.username, expiresAt: secret.expiresAt ?? null, generation }
-  })
+  return {
+    async fetch(input, signal) {
+      const secret = check(await ask(source, { ...input, signal }), username)
+      // The state was left meanwhile: nobody owns what came too late.
+      signal.throwIfAborted()
+      if (!last || !isSame(last, secret)) generation += 1
+      last = secret
+      secrets.write(secret)
+      return { username: secret.username, expiresAt: secret.expiresAt ?? null, generation }
+    },
+    forget() {
+      last = undefined
+      secrets.write(undefined)
+    },
+  }
+}
 
-  const holdSecret = fromCallback(() => () => {
-    last = undefined
-    secrets.write(undefined)
-  })
-
-  return { fetchCredentials, holdSecret }
+/**
+ * The two actors of the credentials chart, on one keeper: `fetchCredentials` rejects with a `PhoneError`
+ * (credentialsRevoked, credentialsUnavailable, credentialsMissing); `holdSecret` forgets the secret when the chart ends.
+ */
+export function createCredentialActors(keeperOf: PerPhone<SecretKeeper>) {
+  return {
+    fetchCredentials: fromPromise<FetchedCredentials, FetchCredentialsInput>(({ input, system, signal }) =>
+      keeperOf(system).fetch(input, signal),
+    ),
+    holdSecret: fromCallback(({ system }) => {
+      const keeper = keeperOf(system)
+      return () => keeper.forget()
+    }),
+  }
 }
 
 async function ask(source: CredentialsSource | undefined, request: CredentialsRequest): Promise<unknown> {

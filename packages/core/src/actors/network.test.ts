@@ -5,12 +5,12 @@ import { createNetwork } from './network.ts'
 
 test('hands on what the page learns, until it is stopped', () => {
   const listeners = new Set<(event: NetworkEvent) => void>()
-  const network = createNetwork({
+  const network = createNetwork(() => ({
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-  })
+  }))
   const seen: string[] = []
   const machine = setup({ types: { events: {} as NetworkEvent }, actors: { network } }).createMachine({
     invoke: { src: 'network' },

@@ -2,12 +2,15 @@
 import { fromPromise } from 'xstate'
 import { PhoneError } from '../errors.ts'
 import type { ReinviteOutcome } from '../ports/sip.ts'
-import type { StackAccess } from '../ports/stack.ts'
+import type { Stack } from '../ports/stack.ts'
+import type { PerPhone } from './perPhone.ts'
 
-export function createSendReinvite(stack: StackAccess) {
-  return fromPromise<ReinviteOutcome, { readonly id: string; readonly offer: string }>(async ({ input, signal }) => {
-    const dialog = stack().sip.dialog(input.id)
-    if (!dialog) throw new PhoneError('dialogGone')
-    return dialog.reinvite(input.offer, signal)
-  })
+export function createSendReinvite(stack: PerPhone<Stack>) {
+  return fromPromise<ReinviteOutcome, { readonly id: string; readonly offer: string }>(
+    async ({ input, system, signal }) => {
+      const dialog = stack(system).sip.dialog(input.id)
+      if (!dialog) throw new PhoneError('dialogGone')
+      return dialog.reinvite(input.offer, signal)
+    },
+  )
 }

@@ -3,8 +3,9 @@ import { fromPromise } from 'xstate'
 import { PhoneError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SipDialog } from '../ports/sip.ts'
-import type { StackAccess } from '../ports/stack.ts'
+import type { Stack } from '../ports/stack.ts'
 import type { DtmfOptions } from '../types.ts'
+import type { PerPhone } from './perPhone.ts'
 
 export interface SendTonesInput {
   readonly id: string
@@ -17,9 +18,10 @@ export interface SendTonesInput {
 /** A comma waits this long, as in RTCDTMFSender. */
 const pause = 2_000
 
-export function createSendTones(stack: StackAccess, clock: Clock) {
-  return fromPromise<void, SendTonesInput>(async ({ input, signal }) => {
-    const { sip, media } = stack()
+export function createSendTones(stack: PerPhone<Stack>, clockOf: PerPhone<Clock>) {
+  return fromPromise<void, SendTonesInput>(async ({ input, system, signal }) => {
+    const clock = clockOf(system)
+    const { sip, media } = stack(system)
     const session = media.session(input.id)
     const dialog = sip.dialog(input.id)
     if (!session || !dialog) throw new PhoneError('callEnded')

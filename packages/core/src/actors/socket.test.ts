@@ -10,7 +10,7 @@ function start(sip = new FakeSip(), sockets = new FakeSockets()) {
   const events: SocketEvent[] = []
   const machine = setup({
     types: { events: {} as SocketEvent | SocketCommand | { type: 'leave' } },
-    actors: { socket: createSocket({ sip, createWebSocket: sockets.create }) },
+    actors: { socket: createSocket(() => ({ sip, createWebSocket: sockets.create })) },
   }).createMachine({
     initial: 'open',
     states: {
@@ -113,7 +113,7 @@ test('leaving closes at once, detaches the agent and survives an error that nobo
 test('an older socket does not detach a newer one', () => {
   const sip = new FakeSip()
   const sockets = new FakeSockets()
-  const logic = createSocket({ sip, createWebSocket: sockets.create })
+  const logic = createSocket(() => ({ sip, createWebSocket: sockets.create }))
   const older = createActor(logic, { input: { url: 'wss://one.test', flowId: 1 } }).start()
   sockets.last.accept()
   const newer = createActor(logic, { input: { url: 'wss://one.test', flowId: 2 } }).start()

@@ -5,6 +5,7 @@
 import { fromCallback } from 'xstate'
 import type { SipAgent } from '../ports/sip.ts'
 import type { CreateWebSocket } from '../ports/webSocket.ts'
+import type { PerPhone } from './perPhone.ts'
 
 export interface SocketInput {
   readonly url: string
@@ -28,11 +29,12 @@ export interface SocketDeps {
 
 const subprotocol = 'sip'
 
-export function createSocket({ sip, createWebSocket }: SocketDeps) {
-  /** The flow that the agent sends by, so that an older socket does not detach a newer one. */
-  let attached: object | undefined
+export function createSocket(deps: PerPhone<SocketDeps>) {
+  /** The flow that each agent sends by, so that an older socket does not detach a newer one. */
+  const attached = new WeakMap<object, object>()
 
-  return fromCallback<SocketCommand, SocketInput>(({ input, sendBack, receive }) => {
+  return fromCallback<SocketCommand, SocketInput>(({ input, system, sendBack, receive }) => {
+    const { sip, createWebSocket } = deps(system)
     const report = (event: SocketEvent): void => sendBack(event)
     let pinging = false
     let released = false
@@ -55,7 +57,7 @@ export function createSocket({ sip, createWebSocket }: SocketDeps) {
       },
     }
     const deliver = (frame: string): void => {
-      if (attached !== flow) return
+      if (attached.get(sip) !== flow) return
       if (pinging) {
         pinging = false
         report({ type: 'socket.heard' })
@@ -70,7 +72,7 @@ export function createSocket({ sip, createWebSocket }: SocketDeps) {
         report({ type: 'socket.failed', reason: 'subprotocol' })
         return
       }
-      attached = flow
+      attached.set(sip, flow)
       sip.attach(flow)
       report({ type: 'socket.opened' })
     }
@@ -95,8 +97,8 @@ export function createSocket({ sip, createWebSocket }: SocketDeps) {
       socket.onclose = null
       // Not null: Node's `ws` throws an error that nobody listens to, and closing before it is open is one.
       socket.onerror = ignore
-      if (attached === flow) {
-        attached = undefined
+      if (attached.get(sip) === flow) {
+        attached.delete(sip)
         sip.attach(undefined)
       }
       try {

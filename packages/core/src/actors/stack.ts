@@ -4,6 +4,7 @@ import { PhoneError, toErrorData } from '../errors.ts'
 import type { IncomingInvite } from '../ports/sip.ts'
 import type { Stack } from '../ports/stack.ts'
 import type { ErrorData, WarningCode } from '../types.ts'
+import type { PerPhone } from './perPhone.ts'
 
 export type StackCommand =
   /** Answers an incoming call that no chart will take. */
@@ -31,8 +32,9 @@ export interface StackDeps {
   readonly lend: (stack: Stack | undefined) => void
 }
 
-export function createStack({ load, lend }: StackDeps) {
-  return fromCallback<StackCommand>(({ sendBack, receive }) => {
+export function createStack(deps: PerPhone<StackDeps>) {
+  return fromCallback<StackCommand>(({ system, sendBack, receive }) => {
+    const { load, lend } = deps(system)
     const report = (event: StackReport) => sendBack(event)
     let stack: Stack | undefined
     let stopped = false

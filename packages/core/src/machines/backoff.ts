@@ -1,11 +1,9 @@
-import type { Random } from '../ports/random.ts'
-
 /** The longest wait a browser's timer can hold (2^31 - 1 ms); beyond it `setTimeout` fires at once. */
 const longest = 2_147_483_647
 
-/** `base`, twice that, four times…, up to `cap`, each (`cap` too) spread over ±50 % so that a herd does not come back as one. */
-export function backoff(attempt: number, base: number, cap: number, random: Random): number {
-  return Math.min(cap, base * 2 ** attempt) * (0.5 + random())
+/** `base`, twice that, four times…, up to `cap`, each (`cap` too) spread over ±50 % so that a herd does not come back as one: by `chance` in [0, 1). */
+export function backoff(attempt: number, base: number, cap: number, chance: number): number {
+  return Math.min(cap, base * 2 ** attempt) * (0.5 + chance)
 }
 
 /** Milliseconds until an absolute time: 0 when it has passed, bounded by what a timer can hold. `null` is never. */

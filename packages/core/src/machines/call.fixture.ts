@@ -30,7 +30,7 @@ export function callMachineOn(sip: FakeSip, media: FakeMedia, clock = createManu
     applyAnswer: createApplyAnswer(stack),
     rollback: createRollback(stack),
     sendReinvite: createSendReinvite(stack),
-    sendTones: createSendTones(stack, clock),
+    sendTones: createSendTones(stack, () => clock),
   })
 }
 

@@ -15,7 +15,7 @@ export function createCallMachine(deps: CallDeps) {
   const call = setupCall(deps)
   return call.createMachine({
     id: 'call',
-    context: ({ input }) => ({
+    context: ({ input, self }) => ({
       ...input,
       direction: input.request ? 'outgoing' : 'incoming',
       media: { status: 'new', encrypted: false },
@@ -25,7 +25,7 @@ export function createCallMachine(deps: CallDeps) {
       glares: 0,
       resent: false,
       refusals: 0,
-      startedAt: deps.now(),
+      startedAt: deps.now(self.system),
     }),
     output: ({ context }) => ({ id: context.id }),
     initial: 'live',

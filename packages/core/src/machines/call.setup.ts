@@ -68,8 +68,8 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       noteMicrophone: assign(({ event }) =>
         event.type === 'answer' && event.microphone !== undefined ? { microphone: event.microphone } : {},
       ),
-      noteRinging: assign(({ context }) => (context.ringingAt === undefined ? { ringingAt: now() } : {})),
-      noteAnswered: assign({ answeredAt: () => now() }),
+      noteRinging: assign(({ context, system }) => (context.ringingAt === undefined ? { ringingAt: now(system) } : {})),
+      noteAnswered: assign({ answeredAt: ({ system }) => now(system) }),
       noteAccepted: assign(({ context, event }) =>
         event.type === 'sip.accepted' ? { answer: event.answer, remote: { ...context.remote, ...event.remote } } : {},
       ),
@@ -201,7 +201,7 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
           : {},
       ),
       noteMediaView: assign((_, { media }: { media: CallMediaSnapshot }) => ({ media })),
-      stampEnd: assign({ endedAt: () => now(), queue: [], tones: [] }),
+      stampEnd: assign({ endedAt: ({ system }) => now(system), queue: [], tones: [] }),
       // -- to the far end
       noteLocalOffer: assign((_, { sdp }: { sdp: string }) => ({ localOffer: sdp })),
       sendInvite: sendTo('dialog', ({ context }) => ({ type: 'invite', offer: context.localOffer ?? '' })),
@@ -378,10 +378,10 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       reattachRetry: delays.reattachRetry,
       describeTimeout: delays.describeTimeout,
       /** RFC 3261 14.1: the owner of the Call-ID waits longer, so that one of the two goes first. */
-      glareBackoff: ({ context }) => {
+      glareBackoff: ({ context, system }) => {
         if (context.glareWait !== undefined) return context.glareWait
         const [least, spread] = context.direction === 'outgoing' ? [2_100, 191] : [0, 201]
-        return least + Math.floor(random() * spread) * 10
+        return least + Math.floor(random(system) * spread) * 10
       },
     },
   })

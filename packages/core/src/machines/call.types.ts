@@ -2,9 +2,9 @@
 import type { ActorRef, CallbackActorLogic, PromiseActorLogic, Snapshot } from 'xstate'
 import type { ApplyAnswerInput, CreateAnswerInput, CreateOfferInput } from '../actors/describeMedia.ts'
 import type { DialogCommand, DialogInput, DialogReport } from '../actors/dialog.ts'
+import type { PerPhone } from '../actors/perPhone.ts'
 import type { SendTonesInput } from '../actors/sendTones.ts'
 import type { MediaDirection, Negotiated, NegotiatedAnswer } from '../ports/media.ts'
-import type { Random } from '../ports/random.ts'
 import type { InviteRequest, ReinviteOutcome } from '../ports/sip.ts'
 import type { CallEnd, CallMediaSnapshot, ErrorData, MicrophoneUse, RemoteParty, WarningCode } from '../types.ts'
 import type { createMediaMachine, MediaReport } from './media.machine.ts'
@@ -124,8 +124,9 @@ export interface CallContext extends CallInput {
 }
 
 export interface CallDeps {
-  readonly now: () => number
-  readonly random: Random
+  readonly now: PerPhone<number>
+  /** A number in [0, 1). */
+  readonly random: PerPhone<number>
   readonly dialog: CallbackActorLogic<DialogCommand, DialogInput>
   readonly media: ReturnType<typeof createMediaMachine>
   readonly createOffer: PromiseActorLogic<string, CreateOfferInput>

@@ -18,7 +18,7 @@ function start(options: { servers?: string[]; retryDelay?: ConnectionDeps['retry
   const sockets = new FakeSockets()
   const hub = createFakeHub<ConnectionReport>()
   const machine = createConnectionMachine({
-    socket: createSocket({ sip, createWebSocket: sockets.create }),
+    socket: createSocket(() => ({ sip, createWebSocket: sockets.create })),
     now: clock.now,
     random: options.random ?? (() => 0.5),
     retryDelay: options.retryDelay,
@@ -350,7 +350,7 @@ test('every state is reached and left, and every transition is taken', () => {
   const sip = new FakeSip()
   const sockets = new FakeSockets()
   const machine = createConnectionMachine({
-    socket: createSocket({ sip, createWebSocket: sockets.create }),
+    socket: createSocket(() => ({ sip, createWebSocket: sockets.create })),
     now: () => 0,
     random: () => 0.5,
     retryDelay: (attempt) => (attempt < 2 ? attempt : null),

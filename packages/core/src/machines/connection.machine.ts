@@ -4,10 +4,10 @@
  * and `network.online` cuts it short.
  */
 import { assign, sendTo, setup } from 'xstate'
+import type { PerPhone, System } from '../actors/perPhone.ts'
 import type { createSocket, SocketEvent } from '../actors/socket.ts'
 import { type ErrorCode, PhoneError, toErrorData } from '../errors.ts'
 import type { NetworkEvent } from '../ports/network.ts'
-import type { Random } from '../ports/random.ts'
 import type { ErrorData } from '../types.ts'
 import { backoff, until } from './backoff.ts'
 import { type DelayName, delays as defaultDelays } from './delays.ts'
@@ -17,10 +17,11 @@ import type { ConnectionCommand, ConnectionReport } from './messages.ts'
 export interface ConnectionDeps {
   readonly socket: ReturnType<typeof createSocket>
   /** Epoch ms. */
-  readonly now: () => number
-  readonly random: Random
+  readonly now: PerPhone<number>
+  /** A number in [0, 1). */
+  readonly random: PerPhone<number>
   /** The app's policy: ms before retry `attempt` (0 is the first), null gives up. Default: at once, then exponential backoff. */
-  readonly retryDelay?: ((attempt: number) => number | null) | undefined
+  readonly retryDelay?: ((attempt: number, system: System) => number | null | undefined) | undefined
   readonly delays?: Partial<Record<DelayName, number>> | undefined
 }
 
@@ -78,13 +79,13 @@ export function createConnectionMachine(deps: ConnectionDeps) {
       }),
       /** The network is new: what was learnt about waiting is not true any more. */
       forgetRetries: assign({ retry: 0 }),
-      succeed: assign({ attempt: 0, refused: [], error: null, upAt: () => deps.now() }),
+      succeed: assign({ attempt: 0, refused: [], error: null, upAt: ({ system }) => deps.now(system) }),
       noteFailure: assign({ error: ({ event }) => failureOf(event, 'connectionFailed') }),
       noteTimeout: assign({ error: () => failure('connectionTimeout') }),
       noteLoss: assign({
         error: ({ event }) => failureOf(event, 'connectionLost'),
         // A server that takes connections only to close them is retried as one that takes none.
-        retry: ({ context }) => (deps.now() - context.upAt >= times.provenFlow ? 0 : context.retry),
+        retry: ({ context, system }) => (deps.now(system) - context.upAt >= times.provenFlow ? 0 : context.retry),
       }),
       noteRefusal: assign({ error: ({ event }) => failureOf(event, 'connectionRefused') }),
       noteSubprotocol: assign({
@@ -93,9 +94,9 @@ export function createConnectionMachine(deps: ConnectionDeps) {
       }),
       noteGivenUp: assign({ error: () => failure('reconnectGaveUp') }),
       nextServer: assign({ index: ({ context }) => nextServer(context) }),
-      scheduleRetry: assign(({ context }) => {
-        const delay = retryDelay(context)
-        return { retry: context.retry + 1, retryAt: delay === null ? null : deps.now() + delay }
+      scheduleRetry: assign(({ context, system }) => {
+        const delay = retryDelay(context, system)
+        return { retry: context.retry + 1, retryAt: delay === null ? null : deps.now(system) + delay }
       }),
       ping: sendTo('socket', { type: 'ping' }),
       reportUp: sendTo(
@@ -126,7 +127,7 @@ export function createConnectionMachine(deps: ConnectionDeps) {
       keepAlive: ({ context }) => (context.callsActive ? times.keepAliveInCall : times.keepAlive),
       pongTimeout: times.pongTimeout,
       probeTimeout: times.probeTimeout,
-      retry: ({ context }) => until(context.retryAt, deps.now()),
+      retry: ({ context, system }) => until(context.retryAt, deps.now(system)),
     },
   }).createMachine({
     id: 'connection',
@@ -239,17 +240,17 @@ export function createConnectionMachine(deps: ConnectionDeps) {
   })
 
   /** The app's function is not trusted: what it throws or what no timer can hold gives way to our own. */
-  function retryDelay({ retry, callsActive }: ConnectionContext): number | null {
+  function retryDelay({ retry, callsActive }: ConnectionContext, system: System): number | null {
     try {
-      const delay = deps.retryDelay?.(retry)
+      const delay = deps.retryDelay?.(retry, system)
       if (delay === null) return null
       if (typeof delay === 'number' && delay >= 0) return until(delay, 0)
     } catch {
       // As if there were none.
     }
-    if (retry === 0) return deps.random() * times.firstRetryJitter
+    if (retry === 0) return deps.random(system) * times.firstRetryJitter
     const cap = callsActive ? times.backoffCapInCall : times.backoffCap
-    return backoff(retry - 1, times.backoffBase, cap, deps.random)
+    return backoff(retry - 1, times.backoffBase, cap, deps.random(system))
   }
 }
 

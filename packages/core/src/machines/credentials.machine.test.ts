@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createActor } from 'xstate'
-import { type CredentialsSource, createCredentialActors } from '../actors/fetchCredentials.ts'
+import { type CredentialsSource, createCredentialActors, createSecretKeeper } from '../actors/fetchCredentials.ts'
 import { PhoneError } from '../errors.ts'
 import type { Secret } from '../ports/secrets.ts'
 import { createManualClock, settle } from '../testing/manualClock.ts'
@@ -32,8 +32,9 @@ async function start(source: Credentials | readonly Answer[] | undefined) {
       secret = next
     },
   }
+  const keeper = createSecretKeeper({ source: given, secrets, username: 'alice' })
   const machine = createCredentialsMachine({
-    ...createCredentialActors({ source: given, secrets, username: 'alice' }),
+    ...createCredentialActors(() => keeper),
     now: clock.now,
     random: () => 0.5,
   })
@@ -305,8 +306,9 @@ test('what comes after the end is not kept', async () => {
     new Promise<Credentials>((resolve) => {
       give = resolve
     })
+  const keeper = createSecretKeeper({ source, secrets, username: 'alice' })
   const machine = createCredentialsMachine({
-    ...createCredentialActors({ source, secrets, username: 'alice' }),
+    ...createCredentialActors(() => keeper),
     now: () => t0,
     random: () => 0.5,
   })
@@ -320,12 +322,13 @@ test('what comes after the end is not kept', async () => {
 
 test('every state is reached and left, and every transition is taken', () => {
   let now = t0
+  const keeper = createSecretKeeper({
+    source: undefined,
+    secrets: { read: () => undefined, write: () => undefined },
+    username: '',
+  })
   const machine = createCredentialsMachine({
-    ...createCredentialActors({
-      source: undefined,
-      secrets: { read: () => undefined, write: () => undefined },
-      username: '',
-    }),
+    ...createCredentialActors(() => keeper),
     now: () => now,
     random: () => 0.5,
   })

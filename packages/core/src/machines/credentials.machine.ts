@@ -4,9 +4,9 @@
  */
 import { assign, type DoneActorEvent, type ErrorActorEvent, sendTo, setup } from 'xstate'
 import type { createCredentialActors, FetchCredentialsInput, FetchedCredentials } from '../actors/fetchCredentials.ts'
+import type { PerPhone } from '../actors/perPhone.ts'
 import { type ErrorCode, PhoneError, toErrorData } from '../errors.ts'
 import type { NetworkEvent } from '../ports/network.ts'
-import type { Random } from '../ports/random.ts'
 import type { ErrorData } from '../types.ts'
 import { backoff, until } from './backoff.ts'
 import { type DelayName, delays as defaultDelays } from './delays.ts'
@@ -15,8 +15,9 @@ import type { CredentialsCommand, CredentialsReport } from './messages.ts'
 
 export interface CredentialsDeps extends ReturnType<typeof createCredentialActors> {
   /** Epoch ms. */
-  readonly now: () => number
-  readonly random: Random
+  readonly now: PerPhone<number>
+  /** A number in [0, 1). */
+  readonly random: PerPhone<number>
   readonly delays?: Partial<Record<DelayName, number>> | undefined
 }
 
@@ -69,10 +70,18 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
         asked: true,
       }),
       noteRefused: assign({ refused: ({ context }) => context.generation }),
-      noteCredentials: assign(({ event }) => {
+      noteCredentials: assign(({ event, system }) => {
         if (event.type !== 'xstate.done.actor.fetch') return {}
         const { username, expiresAt, generation } = event.output
-        return { username, expiresAt, generation, renewAt: renewalOf(expiresAt), retryAt: null, retry: 0, error: null }
+        return {
+          username,
+          expiresAt,
+          generation,
+          renewAt: renewalOf(expiresAt, deps.now(system)),
+          retryAt: null,
+          retry: 0,
+          error: null,
+        }
       }),
       noteAccepted: assign({ accepted: true, asked: false, refused: null }),
       noteError: assign({
@@ -83,13 +92,15 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
       noteRejected: assign({ error: () => failure('credentialsRejected') }),
       noteRevoked: assign({ error: () => failure('credentialsRevoked') }),
       noteMissing: assign({ error: () => failure('credentialsMissing') }),
-      scheduleRetry: assign(({ context }) => ({
+      scheduleRetry: assign(({ context, system }) => ({
         retry: context.retry + 1,
-        retryAt: deps.now() + backoff(context.retry, times.renewalRetry, times.renewalRetryCap, deps.random),
+        retryAt:
+          deps.now(system) + backoff(context.retry, times.renewalRetry, times.renewalRetryCap, deps.random(system)),
       })),
-      scheduleRenewal: assign(({ context }) => ({
+      scheduleRenewal: assign(({ context, system }) => ({
         retry: context.retry + 1,
-        renewAt: deps.now() + backoff(context.retry, times.renewalRetry, times.renewalRetryCap, deps.random),
+        renewAt:
+          deps.now(system) + backoff(context.retry, times.renewalRetry, times.renewalRetryCap, deps.random(system)),
       })),
       reportRenewed: sendTo(({ context }) => context.parent, { type: 'credentials.renewed' }),
       reportFailed: sendTo(
@@ -111,18 +122,20 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
       canAskAgain: ({ context }) => context.source === 'function' && !context.asked,
       wasAccepted: ({ context }) => context.accepted,
       wasRefused: ({ context }) => context.refused !== null,
-      isExpired: ({ context }) => context.expiresAt !== null && context.expiresAt <= deps.now(),
+      isExpired: ({ context }) => context.expiresAt !== null && context.expiresAt <= deps.now(context.parent.system),
       isOverdue: ({ context }) =>
-        context.source === 'function' && context.expiresAt !== null && context.expiresAt <= deps.now(),
+        context.source === 'function' &&
+        context.expiresAt !== null &&
+        context.expiresAt <= deps.now(context.parent.system),
       isStillbornValue: ({ context, event }) =>
         context.source === 'value' &&
         event.type === 'xstate.done.actor.fetch' &&
         event.output.expiresAt !== null &&
-        event.output.expiresAt <= deps.now(),
-      isStillborn: ({ event }) =>
+        event.output.expiresAt <= deps.now(context.parent.system),
+      isStillborn: ({ context, event }) =>
         event.type === 'xstate.done.actor.fetch' &&
         event.output.expiresAt !== null &&
-        event.output.expiresAt <= deps.now(),
+        event.output.expiresAt <= deps.now(context.parent.system),
       isNothingNew: ({ context, event }) =>
         event.type === 'xstate.done.actor.fetch' && event.output.generation === context.refused,
       isNothingNewAfterAccepted: ({ context, event }) =>
@@ -134,9 +147,9 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
     },
     delays: {
       fetchTimeout: times.fetchTimeout,
-      renewal: ({ context }) => until(context.source === 'function' ? context.renewAt : null, deps.now()),
-      expiry: ({ context }) => until(context.expiresAt, deps.now()),
-      retry: ({ context }) => until(context.retryAt, deps.now()),
+      renewal: ({ context, system }) => until(context.source === 'function' ? context.renewAt : null, deps.now(system)),
+      expiry: ({ context, system }) => until(context.expiresAt, deps.now(system)),
+      retry: ({ context, system }) => until(context.retryAt, deps.now(system)),
     },
   }).createMachine({
     id: 'credentials',
@@ -287,11 +300,11 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
   })
 
   /** Half the lifetime or a minute before the end, whichever is later; a tenth of a long one. */
-  function renewalOf(expiresAt: number | null): number | null {
+  function renewalOf(expiresAt: number | null, now: number): number | null {
     if (expiresAt === null) return null
-    const lifetime = expiresAt - deps.now()
+    const lifetime = expiresAt - now
     const margin = Math.max(Math.min(60_000, lifetime / 2), lifetime / 10)
-    return Math.max(expiresAt - margin, deps.now() + times.minRenewal)
+    return Math.max(expiresAt - margin, now + times.minRenewal)
   }
 }
 

@@ -1,6 +1,6 @@
 /** The phone chart with all its children, on fake ports and virtual time, for tests. */
 import { createActor } from 'xstate'
-import { type CredentialsSource, createCredentialActors } from '../actors/fetchCredentials.ts'
+import { type CredentialsSource, createCredentialActors, createSecretKeeper } from '../actors/fetchCredentials.ts'
 import { createNetwork } from '../actors/network.ts'
 import { createSendRegister } from '../actors/sendRegister.ts'
 import { createSocket } from '../actors/socket.ts'
@@ -48,9 +48,14 @@ export function makePhone({ config, source = { password: 'x' }, load, call }: Ph
   const moments: PhoneMoment[] = []
   let stack: Stack | undefined
   let listener: StackListener | undefined
+  const keeper = createSecretKeeper({
+    source,
+    secrets: { read: () => undefined, write: () => {} },
+    username: 'alice',
+  })
   const time = { now: () => clock.now(), random: () => 0.5 }
   const machine = createPhoneMachine({
-    stack: createStack({
+    stack: createStack(() => ({
       load: async () => {
         await load?.()
         return (heard) => {
@@ -61,22 +66,22 @@ export function makePhone({ config, source = { password: 'x' }, load, call }: Ph
       lend: (lent) => {
         stack = lent
       },
-    }),
-    network: createNetwork({
+    })),
+    network: createNetwork(() => ({
       subscribe(each) {
         listeners.add(each)
         return () => listeners.delete(each)
       },
-    }),
+    })),
     connection: createConnectionMachine({
       ...time,
-      socket: createSocket({ sip, createWebSocket: sockets.create }),
+      socket: createSocket(() => ({ sip, createWebSocket: sockets.create })),
       retryDelay: undefined,
     }),
-    registration: createRegistrationMachine({ ...time, sendRegister: createSendRegister(sip) }),
+    registration: createRegistrationMachine({ ...time, sendRegister: createSendRegister(() => sip) }),
     credentials: createCredentialsMachine({
       ...time,
-      ...createCredentialActors({ source, secrets: { read: () => undefined, write: () => {} }, username: 'alice' }),
+      ...createCredentialActors(() => keeper),
     }),
     call: call?.(sip, media) ?? callMachineOn(sip, media, clock),
   })

@@ -17,7 +17,7 @@ function start({ wanted = true, expires = 600 } = {}) {
   const sip = new FakeSip()
   const hub = createFakeHub<RegistrationReport>()
   const machine = createRegistrationMachine({
-    sendRegister: createSendRegister(sip),
+    sendRegister: createSendRegister(() => sip),
     now: clock.now,
     random: () => 0.5,
   })
@@ -461,7 +461,7 @@ test('the snapshot is frozen, the context plain, and stopping leaves nothing beh
 
 test('every state is reached and left, and every transition is taken', () => {
   const machine = createRegistrationMachine({
-    sendRegister: createSendRegister(new FakeSip()),
+    sendRegister: createSendRegister(() => new FakeSip()),
     now: () => 0,
     random: () => 0.5,
   })

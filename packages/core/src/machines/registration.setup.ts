@@ -1,9 +1,9 @@
 /** The words of the registration chart: what it knows, its guards, actions and delays. The chart itself is in registration.machine.ts. */
 import { assign, type DoneActorEvent, raise, sendTo, setup, stateIn } from 'xstate'
+import type { PerPhone } from '../actors/perPhone.ts'
 import type { createSendRegister } from '../actors/sendRegister.ts'
 import { PhoneError, toErrorData } from '../errors.ts'
 import type { NetworkEvent } from '../ports/network.ts'
-import type { Random } from '../ports/random.ts'
 import type { RegisterOutcome } from '../ports/sip.ts'
 import type { ErrorData } from '../types.ts'
 import { backoff, until } from './backoff.ts'
@@ -23,8 +23,9 @@ import {
 export interface RegistrationDeps {
   readonly sendRegister: ReturnType<typeof createSendRegister>
   /** Epoch ms. */
-  readonly now: () => number
-  readonly random: Random
+  readonly now: PerPhone<number>
+  /** A number in [0, 1). */
+  readonly random: PerPhone<number>
   readonly delays?: Partial<Record<DelayName, number>> | undefined
 }
 
@@ -80,15 +81,15 @@ export function setupRegistration(deps: RegistrationDeps) {
       }),
       noteAsked: assign({ asked: ({ context }) => context.generation, retryAt: null }),
       notePause: assign({
-        notBefore: ({ context, event }) =>
-          event.type === 'xstate.done.actor.register' ? deps.now() + event.output.pause : context.notBefore,
+        notBefore: ({ context, event, system }) =>
+          event.type === 'xstate.done.actor.register' ? deps.now(system) + event.output.pause : context.notBefore,
       }),
-      noteBinding: assign(({ context, event }) => {
+      noteBinding: assign(({ context, event, system }) => {
         if (event.type !== 'xstate.done.actor.register') return {}
         const lifetime = grantedExpires(event.output, context.expires) * 1000
         return {
-          expiresAt: deps.now() + lifetime,
-          renewAt: deps.now() + Math.max(times.minRefresh, refreshAfter(lifetime)),
+          expiresAt: deps.now(system) + lifetime,
+          renewAt: deps.now(system) + Math.max(times.minRefresh, refreshAfter(lifetime)),
           accepted: true,
           wasBound: true,
           reported: false,
@@ -113,14 +114,14 @@ export function setupRegistration(deps: RegistrationDeps) {
       }),
       noteTimeout: assign({ error: () => toErrorData(new PhoneError('registrationTimeout')) }),
       noteDefect: assign({ error: () => toErrorData(new PhoneError('unexpected')) }),
-      scheduleRetry: assign(({ context, event }) => {
+      scheduleRetry: assign(({ context, event, system }) => {
         const retryAfter = event.type === 'xstate.done.actor.register' ? (event.output.retryAfter ?? 0) : 0
         const cap = context.wasBound ? times.retryCapBound : times.retryCap
-        const wait = backoff(context.retry, times.registerRetry, cap, deps.random)
+        const wait = backoff(context.retry, times.registerRetry, cap, deps.random(system))
         return {
           retry: context.retry + 1,
           challenges: 0,
-          retryAt: deps.now() + Math.max(wait, Math.min(retryAfter, longestRetryAfter) * 1000),
+          retryAt: deps.now(system) + Math.max(wait, Math.min(retryAfter, longestRetryAfter) * 1000),
         }
       }),
       raiseMade: raise({ type: 'binding.made' }),
@@ -159,7 +160,7 @@ export function setupRegistration(deps: RegistrationDeps) {
     },
     guards: {
       isWanted: ({ context }) => context.wanted,
-      isPaced: ({ context }) => context.notBefore <= deps.now(),
+      isPaced: ({ context }) => context.notBefore <= deps.now(context.parent.system),
       is: ({ context, event }, { verdict }: { verdict: Verdict }) =>
         event.type === 'xstate.done.actor.register' && judge(event.output, context) === verdict,
       hasFlow: stateIn({ flow: 'up' }),
@@ -168,10 +169,10 @@ export function setupRegistration(deps: RegistrationDeps) {
       isReturning: stateIn({ request: { unregistering: { sending: 'returning' } } }),
     },
     delays: {
-      expiry: ({ context }) => until(context.expiresAt, deps.now()),
-      renewal: ({ context }) => until(context.renewAt, deps.now()),
-      retry: ({ context }) => until(context.retryAt, deps.now()),
-      pace: ({ context }) => until(context.notBefore, deps.now()),
+      expiry: ({ context, system }) => until(context.expiresAt, deps.now(system)),
+      renewal: ({ context, system }) => until(context.renewAt, deps.now(system)),
+      retry: ({ context, system }) => until(context.retryAt, deps.now(system)),
+      pace: ({ context, system }) => until(context.notBefore, deps.now(system)),
       registerTimeout: times.registerTimeout,
       unregisterTimeout: times.unregisterTimeout,
     },

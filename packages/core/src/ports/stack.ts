@@ -6,6 +6,3 @@ export interface Stack {
   readonly sip: SipAgent
   readonly media: MediaPort
 }
-
-/** Gives the loaded stack; throws when the phone is stopped. */
-export type StackAccess = () => Stack
