@@ -1,6 +1,7 @@
 /** Packages of Debian and Ubuntu: what is missing is installed, where this runs as root; elsewhere it says what is needed. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { Interrupted, onInterruption } from './interruption.mjs'
 import { NotRun, run } from './steps.mjs'
 
 /** What the platform is made of (platform/README.md). */
@@ -22,6 +23,8 @@ export const platformPackages = [
 
 /** Debian asks this program whether a package may start its services when it is installed. */
 const policy = '/usr/sbin/policy-rc.d'
+/** In ours, so that one that a killed run has left is known. */
+const mark = '# Of Offhook, while it installs packages. If nothing is being installed, remove this file.'
 
 const isDebian = () => existsSync('/etc/debian_version')
 
@@ -35,12 +38,32 @@ export function missingPackages(packages) {
 
 /** Runs `work` while no package may start a service: ours run their own, at other ports. */
 async function withoutServices(work) {
-  const ours = !existsSync(policy)
-  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  const ours = !existsSync(policy) || readFileSync(policy, 'utf8').includes(mark)
+  // The file goes also when a signal comes between two programs.
+  const release = onInterruption(() => {})
+  if (ours) writeFileSync(policy, `#!/bin/sh\n${mark}\nexit 101\n`, { mode: 0o755 })
   try {
     return await work()
   } finally {
     if (ours) rmSync(policy, { force: true })
+    release()
+  }
+}
+
+/** Packages enable their services for the next boot. Those of the packages that we have installed stay off. */
+async function disableServices(packages) {
+  const { stdout } = spawnSync('dpkg', ['-L', ...packages], { encoding: 'utf8' })
+  const names = new Set(
+    [...(stdout ?? '').matchAll(/\/(?:systemd\/system\/([^/@\n]+)\.service|init\.d\/([^/\n]+))$/gm)].map(
+      ([, unit, script]) => unit ?? script,
+    ),
+  )
+  for (const name of names) {
+    if (existsSync(`/etc/init.d/${name}`)) await run('update-rc.d', [name, 'disable'])
+    const unit = `${name}.service`
+    // As in a container: without systemd the packages' own helper has made the links.
+    if (existsSync('/usr/bin/systemctl')) await run('systemctl', ['disable', '--quiet', unit])
+    else await run('deb-systemd-helper', ['disable', unit])
   }
 }
 
@@ -48,19 +71,22 @@ async function withoutServices(work) {
  * Installs those of the packages that are missing. Rejects with `NotRun` where it may not or cannot.
  *
  * @param {string[]} packages
- * @param {{ purpose: string, failing?: boolean }} options `purpose` completes "… is needed for <purpose>"; `failing`: not
+ * @param {{ purpose: string, failing?: boolean }} options `purpose` completes "missing for <purpose>"; `failing`: not
  *   having them is a failure (default: on CI)
  */
 export async function ensurePackages(packages, { purpose, failing = Boolean(process.env.CI) }) {
   const missing = missingPackages(packages)
   if (missing.length === 0) return
   if (!isDebian())
-    throw new NotRun(`${purpose} needs Debian or Ubuntu, with: ${missing.join(' ')}. Nothing was installed.`, {
-      failing,
-    })
+    throw new NotRun(
+      `Missing for ${purpose}, which needs Debian or Ubuntu: ${missing.join(' ')}. Nothing was installed.`,
+      {
+        failing,
+      },
+    )
   if (process.getuid?.() !== 0)
     throw new NotRun(
-      `${purpose} needs packages that only root can install: sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
+      `Missing for ${purpose}, and only root can install it: sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
       { failing },
     )
   console.log(`    Installing for ${purpose}: ${missing.join(' ')} …`)
@@ -82,13 +108,17 @@ export async function ensurePackages(packages, { purpose, failing = Boolean(proc
       { env },
     )
   const began = performance.now()
-  await withoutServices(() =>
-    install().catch(async () => {
+  await withoutServices(async () => {
+    await install().catch(async (error) => {
+      if (error instanceof Interrupted) throw error
+      // One that was cut off, and lists of packages that are old or not there.
+      await run('dpkg', ['--configure', '-a'], { env })
       await run('apt-get', ['update', '-q'], { env })
       await install()
-    }),
-  ).catch((error) => {
-    throw new NotRun(`${purpose}: ${error.message}`, { failing })
+    })
+    await disableServices(missing)
+  }).catch((error) => {
+    throw error instanceof Interrupted ? error : new NotRun(`${purpose}: ${error.message}`, { failing })
   })
   console.log(`    Installed in ${Math.round((performance.now() - began) / 1000)} s.`)
 }

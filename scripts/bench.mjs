@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
 import { ensureChromium } from './browser.mjs'
-import { NotRun, root, run } from './steps.mjs'
+import { fail, NotRun, root, run } from './steps.mjs'
 
 ensureInstalled()
 try {
@@ -14,6 +14,5 @@ try {
   ]
   await run(process.execPath, args, { cwd: process.cwd(), env: { OFFHOOK_CHROMIUM: await ensureChromium() } })
 } catch (error) {
-  console.error(error instanceof NotRun ? error.message.replace('npm test -- e2e', 'npm run bench') : error.message)
-  process.exitCode = 1
+  fail(error instanceof NotRun ? error.message.replace('npm test -- e2e', 'npm run bench') : error)
 }

@@ -1,6 +1,7 @@
 // Makes `npm start` and `npm test` work right after `git clone`: Node's built-ins only, since nothing may be installed yet.
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync, utimesSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,7 +21,8 @@ export function ensureInstalled() {
   const started = Date.now()
   // Not `npm ci`: it wants every optional package of every platform in the lock file, and a registry that mirrors one
   // platform's has not the others. This takes the same versions and leaves the file as it is.
-  const { status, error } = npm(['install', '--no-save', '--no-audit', '--no-fund'])
+  const { status, signal, error } = npm(['install', '--no-save', '--no-audit', '--no-fund'])
+  if (signal) process.exit(128 + constants.signals[signal])
   if (status !== 0) {
     console.error(`\nThe installation failed${error ? ` (${error.message})` : ''}. Check the network, then try again.`)
     process.exit(status ?? 1)

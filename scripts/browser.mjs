@@ -58,7 +58,7 @@ async function ensure({ lookUp, packages, size, hint }) {
   if (found) return found
   const failing = Boolean(process.env.CI)
   await ensurePackages(packages, { purpose: `the browser tests (about ${size})` }).catch((error) => {
-    throw new NotRun(`${hint} (${error.message})`, { failing })
+    throw error instanceof NotRun ? new NotRun(`${hint} (${error.message})`, { failing }) : error
   })
   const installed = lookUp()
   if (installed) return installed

@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util'
 import { ensureInstalled } from './bootstrap.mjs'
 import { e2e } from './e2eRun.mjs'
+import { fail } from './steps.mjs'
 
 const { values, tokens } = parseArgs({
   options: {
@@ -27,6 +28,5 @@ try {
   ensureInstalled()
   await e2e({ platform: values.platform, browser: values.browser, args: rest })
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
+  fail(error)
 }

@@ -1,7 +1,7 @@
 /** One run of the browser tests: one platform, one browser. */
-import { ensurePackages, platformPackages } from './apt.mjs'
 import { ensureChromium, ensureFirefox } from './browser.mjs'
-import { NotRun, run } from './steps.mjs'
+import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
+import { run } from './steps.mjs'
 
 export const platforms = ['switchboard', 'kamailio']
 const browsers = ['chromium', 'firefox']
@@ -21,37 +21,8 @@ export async function e2e({ platform, browser, args = [] }) {
   env.FIREFOX_PATH = await ensureFirefox()
   const vitest = ['run', '--config', 'e2e/vitest.config.ts', ...args]
   if (isReal) {
-    await ensureRealPlatform('The browser tests on Kamailio')
+    await ensureNamespaces('The browser tests on Kamailio', ['sip-tester'])
     await runInOwnNetwork('vitest', vitest, { env })
   } else await run('vitest', vitest, { env })
   return `with ${browser === 'chromium' ? env.CHROMIUM_PATH : env.FIREFOX_PATH}`
 }
-
-/** Rejects with `NotRun` where there is no such thing, or not the rights for it. */
-export async function ensureRealPlatform(purpose) {
-  const failing = Boolean(process.env.CI)
-  await ensurePackages([...platformPackages, 'sip-tester', 'tcpdump', 'util-linux'], { purpose, failing })
-  if (process.getuid?.() !== 0)
-    throw new NotRun(`${purpose} need root, for a network of their own. They were NOT run.`, { failing })
-}
-
-/**
- * In a network of its own the platform's fixed ports are free, and faults of the network harm nobody else. It has an interface
- * beside the loopback, or browsers would take themselves for offline. And however the program ends, all that it started ends
- * with it: it is the first process of a PID namespace.
- */
-export function runInOwnNetwork(command, args, options) {
-  const own = ['--net', '--pid', '--fork', '--mount-proc', '--kill-child']
-  // It blocks the other signals.
-  return run('unshare', [...own, 'sh', '-c', network, 'sh', command, ...args], { ...options, endWith: 'SIGKILL' })
-}
-
-const network = [
-  'ip link set lo up',
-  'ip link add uplink type veth peer name far',
-  'ip address add 192.0.2.2/24 dev uplink',
-  'ip link set uplink up',
-  'ip link set far up',
-  'ip route add default dev uplink',
-  'exec "$@"',
-].join(' && ')

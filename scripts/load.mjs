@@ -4,12 +4,11 @@
  */
 import { ensureInstalled } from './bootstrap.mjs'
 import { load } from './loadRun.mjs'
-import { NotRun } from './steps.mjs'
+import { fail } from './steps.mjs'
 
 ensureInstalled()
 try {
   await load({ args: process.argv.slice(2), cwd: process.cwd() })
 } catch (error) {
-  console.error(error instanceof NotRun || !(error instanceof Error) ? String(error.message ?? error) : error.message)
-  process.exitCode = 1
+  fail(error)
 }

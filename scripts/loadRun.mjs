@@ -1,7 +1,7 @@
 /** One run of the load: for `npm run load`, and a short one for `npm test`. */
 import { join } from 'node:path'
 import { ensureChromium } from './browser.mjs'
-import { ensureRealPlatform, runInOwnNetwork } from './e2eRun.mjs'
+import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
 import { root } from './steps.mjs'
 
 /**
@@ -11,7 +11,7 @@ import { root } from './steps.mjs'
  */
 export async function load({ args = [], cwd = root }) {
   const chromium = await ensureChromium()
-  await ensureRealPlatform('The load')
+  await ensureNamespaces('The calls and registrations of the load', ['sip-tester'])
   await runInOwnNetwork(
     process.execPath,
     ['--expose-gc', '--conditions=@offhook/source', '--import=tsx', join(root, 'load/src/main.ts'), ...args],

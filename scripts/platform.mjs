@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { ensurePlatformPackages } from './apt.mjs'
 import { ensureInstalled, root } from './bootstrap.mjs'
-import { NotRun } from './steps.mjs'
+import { onInterruption } from './interruption.mjs'
+import { fail } from './steps.mjs'
 
 ensureInstalled()
 const args = process.argv.slice(2)
@@ -14,10 +15,8 @@ try {
     ['--conditions=@offhook/source', '--import=tsx', join(root, 'platform/src/cli.ts'), ...args],
     { cwd: root, stdio: 'inherit' },
   )
-  // `logs --follow` ends by Ctrl-C, which the terminal sends to the child as well.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  onInterruption((signal) => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
 } catch (error) {
-  console.error(error instanceof NotRun ? error.message : error)
-  process.exitCode = 1
+  fail(error)
 }

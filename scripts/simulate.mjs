@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
-import { root, run } from './steps.mjs'
+import { fail, root, run } from './steps.mjs'
 
 /**
  * sip.js decodes the tables of its grammar anew at every parse, which is a third of all the time here. They never change:
@@ -42,8 +42,7 @@ try {
   })
   await run(process.execPath, ['--enable-source-maps', outfile, ...process.argv.slice(2)], { cwd: process.cwd() })
 } catch (error) {
-  console.error(error.message)
-  process.exitCode = 1
+  fail(error)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -1,7 +1,9 @@
 /** Runs the steps of a command one after the other: says what starts, how long it took, and at the end what failed. */
 import { spawn } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
+import { setImmediate as immediately } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Interrupted, interruption, onInterruption } from './interruption.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -16,9 +18,11 @@ export class NotRun extends Error {
 /**
  * Runs a program of this repository's dependencies (`node_modules/.bin`) or of the system, with nothing on stdin and its
  * output shown. Rejects when it exits with anything but 0. With `capture`, resolves to what it wrote on stdout instead. A signal
- * that would end this process goes on to the program, or `endWith` in its place.
+ * that would end this process goes on to the program, or `endWith` in its place; when the program has ended, this rejects with
+ * `Interrupted`, as it does at once from then on.
  */
 export function run(command, args = [], { cwd = root, env = {}, capture = false, endWith } = {}) {
+  if (interruption()) return Promise.reject(interruption())
   return new Promise((resolve, reject) => {
     const bin = join(root, 'node_modules', '.bin')
     const child = spawn(command, args, {
@@ -36,29 +40,34 @@ export function run(command, args = [], { cwd = root, env = {}, capture = false,
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       output += text
     })
-    const forward = (signal) => child.kill(endWith ?? signal)
-    process.on('SIGINT', forward).on('SIGTERM', forward)
-    const settle = (finish) => {
-      process.off('SIGINT', forward).off('SIGTERM', forward)
-      finish()
-    }
-    child.on('error', (error) => settle(() => reject(new Error(`${command} could not be run: ${error.message}`))))
-    child.on('close', (code, signal) =>
-      settle(() => {
-        if (code === 0) resolve(output)
-        else reject(new Error(`${command} ${args.join(' ')}: ${signal ?? `exit ${code}`}${output && `\n${output}`}`))
-      }),
-    )
+    const release = onInterruption((signal) => child.kill(endWith ?? signal))
+    child.on('error', (error) => {
+      release()
+      reject(new Error(`${command} could not be run: ${error.message}`))
+    })
+    child.on('close', (code, signal) => {
+      release()
+      if (interruption()) reject(interruption())
+      else if (code === 0) resolve(output)
+      else reject(new Error(`${command} ${args.join(' ')}: ${signal ?? `exit ${code}`}${output && `\n${output}`}`))
+    })
   })
 }
 
+/** Says why a command ended before its end, and sets the exit code: of the signal, or 1. */
+export function fail(error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = error instanceof Interrupted ? error.exitCode : 1
+}
+
 /**
- * Runs every step, also after one has failed (a later one often tells why), and prints the summary.
- * Sets the exit code; never throws.
+ * Runs every step, also after one has failed (a later one often tells why), and prints the summary. A signal ends the step and the
+ * run. Sets the exit code; never throws.
  */
 export async function runSteps(title, steps) {
   const results = []
   const begun = performance.now()
+  const release = onInterruption(() => {})
   for (const [index, step] of steps.entries()) {
     console.log(`\n[${index + 1}/${steps.length}] ${step.name}`)
     const start = performance.now()
@@ -69,12 +78,20 @@ export async function runSteps(title, steps) {
     } catch (error) {
       result = error instanceof NotRun && !error.failing ? 'not run' : 'FAILED'
       note = error instanceof Error ? error.message : String(error)
-      console.error(note)
+      if (!interruption()) console.error(note)
+    }
+    // What is synchronous in a step keeps signals waiting.
+    await immediately()
+    if (interruption()) {
+      result = 'stopped'
+      note = ''
     }
     const seconds = (performance.now() - start) / 1000
     console.log(`    ${step.name}: ${result} in ${seconds.toFixed(1)} s`)
     results.push({ name: step.name, result, seconds, note: note.split('\n')[0] })
+    if (interruption()) break
   }
+  release()
   const width = Math.max(...results.map(({ name }) => name.length))
   console.log(`\n${title}: ${((performance.now() - begun) / 1000).toFixed(1)} s`)
   for (const { name, result, seconds, note } of results)
@@ -83,10 +100,16 @@ export async function runSteps(title, steps) {
     )
   const failed = results.filter(({ result }) => result === 'FAILED').length
   const skipped = results.filter(({ result }) => result === 'not run').length
-  console.log(
-    failed > 0
-      ? `${failed} of ${results.length} failed.`
-      : `All passed${skipped > 0 ? `, but ${skipped} not run: see above` : ''}.`,
-  )
-  process.exitCode = failed > 0 ? 1 : 0
+  const stopped = interruption()
+  if (stopped)
+    console.log(
+      `Stopped: ${stopped.message}. ${failed} of ${results.length - 1} failed, ${steps.length - results.length} not begun.`,
+    )
+  else
+    console.log(
+      failed > 0
+        ? `${failed} of ${results.length} failed.`
+        : `All passed${skipped > 0 ? `, but ${skipped} not run: see above` : ''}.`,
+    )
+  process.exitCode = stopped?.exitCode ?? (failed > 0 ? 1 : 0)
 }

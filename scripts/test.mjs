@@ -10,10 +10,11 @@
  * The last two run by name alone for as long as they are not known to pass each time.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
-import { e2e, ensureRealPlatform, platforms } from './e2eRun.mjs'
+import { e2e, platforms } from './e2eRun.mjs'
 import { load } from './loadRun.mjs'
+import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
 import { root, run, runSteps } from './steps.mjs'
 
 const byDefault = ['unit', 'simulation', 'platform', 'e2e']
@@ -26,12 +27,16 @@ if (unknown.length > 0) {
 }
 
 /** Each workspace that has tests of its own. */
+const nameOf = (path) => {
+  const manifest = join(path, 'package.json')
+  return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).name : basename(path)
+}
 const inside = (folder) => readdirSync(join(root, folder)).map((name) => join(folder, name))
-const unit = [...inside('packages'), ...inside('apps'), 'platform', 'simulation', 'faults', 'load']
+const unit = [...inside('packages'), ...inside('apps'), 'platform', 'simulation', 'faults', 'load', 'scripts']
   .map((folder) => join(root, folder))
   .filter((path) => existsSync(join(path, 'vitest.config.ts')))
   .map((path) => ({
-    name: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).name,
+    name: nameOf(path),
     run: () => run('vitest', ['run'], { cwd: path }),
   }))
 
@@ -43,8 +48,8 @@ const simulation = {
 const platform = {
   name: 'the real SIP platform',
   async run() {
-    await ensureRealPlatform('The tests of the SIP platform')
-    await run('vitest', ['run', '--config', 'platform/vitest.contract.config.ts'])
+    await ensureNamespaces('The tests of the SIP platform')
+    await runInOwnNetwork('vitest', ['run', '--config', 'platform/vitest.contract.config.ts'])
   },
 }
 

@@ -64,6 +64,23 @@ async function logs(platform: PlatformAt, asked: string | undefined, follow: boo
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 0)))
 }
 
+/** The exit code after a signal; undefined as long as there was none. */
+let interrupted: number | undefined
+
+/** Aborted by Ctrl-C or SIGTERM, which come twice where a terminal and npm both send them. */
+function untilSignal(): AbortSignal {
+  const controller = new AbortController()
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.on(signal, () => {
+      interrupted ??= code
+      controller.abort(new PlatformError('interrupted', 'Interrupted: what had been started was ended.'))
+    })
+  return controller.signal
+}
+
 /** Resolves to the exit code. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -88,7 +105,7 @@ async function main(): Promise<number> {
     case 'up': {
       const platform = new PlatformAt(place, { edges: asked ?? 1 })
       const began = performance.now()
-      await platform.up({ detached: true, log: (line) => say(`  ${line}`) })
+      await platform.up({ detached: true, log: (line) => say(`  ${line}`), until: untilSignal() })
       say(`The platform is up after ${((performance.now() - began) / 1000).toFixed(1)} s.\n${wayIn(platform)}`)
       return 0
     }
@@ -107,10 +124,14 @@ async function main(): Promise<number> {
   }
 }
 
+// As in `status | head -1`: nobody reads any more, and the work goes on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 try {
   process.exitCode = await main()
 } catch (error) {
   const known = error instanceof PlatformError || error instanceof TypeError
   process.stderr.write(`${known ? error.message : (error as Error).stack}\n`)
-  process.exitCode = 1
+  process.exitCode = interrupted ?? 1
 }

@@ -8,6 +8,8 @@ export type PlatformErrorCode =
   | 'notReady'
   /** A service refused a command. */
   | 'refused'
+  /** Whoever started it thought better of it. */
+  | 'interrupted'
 
 export class PlatformError extends Error {
   override readonly name = 'PlatformError'

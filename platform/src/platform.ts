@@ -61,6 +61,14 @@ export interface Platform {
   down(): Promise<void>
 }
 
+interface UpOptions {
+  /** It outlives this process. */
+  readonly detached: boolean
+  readonly log: (line: string) => void
+  /** Its reason is what `up` rejects with. */
+  readonly until?: AbortSignal
+}
+
 /** Who started the platform at a place. */
 interface Owner {
   readonly edges?: 1 | 2
@@ -147,8 +155,11 @@ export class PlatformAt implements Platform {
     return join(this.folder, 'owner.json')
   }
 
-  /** Starts everything. What an earlier run left here, and nobody owns any more, is ended first. */
-  async up({ detached, log }: { readonly detached: boolean; readonly log: (line: string) => void }): Promise<void> {
+  /**
+   * Starts everything. What an earlier run left here, and nobody owns any more, is ended first. When it fails, or `until` is
+   * aborted meanwhile, what did start is ended.
+   */
+  async up({ detached, log, until }: UpOptions): Promise<void> {
     checkPrograms()
     this.#checkOwner()
     // An earlier run may have had the other edge as well.
@@ -157,9 +168,9 @@ export class PlatformAt implements Platform {
     mkdirSync(this.folder, { recursive: true })
     const owner: Owner = { edges: this.edges.length === 2 ? 2 : 1, ...(!detached && { process: ownRecord() }) }
     writeFileSync(this.#ownerFile, JSON.stringify(owner))
-    makeCertificates(join(this.folder, 'certificates'), this.place)
     if (!detached) process.once('exit', this.#abandon)
     try {
+      makeCertificates(join(this.folder, 'certificates'), this.place)
       await this.network?.create()
       // Desk phones register, so they come last.
       const [first, last] = [
@@ -170,10 +181,11 @@ export class PlatformAt implements Platform {
         const started = await Promise.allSettled(
           batch.map(async (service) => {
             const began = performance.now()
-            await service.start()
+            await service.start(until)
             log(`${service.name} ready after ${Math.round(performance.now() - began)} ms`)
           }),
         )
+        until?.throwIfAborted()
         for (const result of started) if (result.status === 'rejected') throw result.reason
       }
     } catch (error) {

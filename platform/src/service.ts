@@ -9,8 +9,8 @@ export interface Service {
   readonly name: string
   readonly logFile: string
   readonly running: boolean
-  /** Resolves when it is truly ready; rejects with the end of its log when it does not become so. */
-  start(): Promise<void>
+  /** Resolves when it is truly ready; rejects with the end of its log when it does not become so, and with the reason of `until`. */
+  start(until?: AbortSignal): Promise<void>
   /** Ends it as its operator would (SIGTERM). */
   stop(): Promise<void>
   /** Ends it as a power cut would (SIGKILL to all its processes). */
@@ -50,7 +50,8 @@ export abstract class ProcessService implements Service {
     return this.#process.running
   }
 
-  async start(): Promise<void> {
+  async start(until?: AbortSignal): Promise<void> {
+    until?.throwIfAborted()
     if (this.running) return
     this.prepare()
     mkdirSync(dirname(this.logFile), { recursive: true })
@@ -58,6 +59,7 @@ export abstract class ProcessService implements Service {
     await this.#process.spawn()
     const deadline = performance.now() + patience
     while (!(await this.ready())) {
+      until?.throwIfAborted()
       const ended = !this.running
       if (ended || performance.now() > deadline) {
         if (!ended) await this.kill()
