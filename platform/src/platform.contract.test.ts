@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { passwordOf, sipCredentials } from './people.ts'
 import { domain, isolated } from './places.ts'
 import { type Platform, startPlatform } from './platform.ts'
+import { http } from './reach.ts'
 import { answerTo } from './testing/digest.ts'
 import { header, headers, type Message } from './testing/message.ts'
 import { TestPhone } from './testing/testPhone.ts'
@@ -93,6 +94,20 @@ async function passes(asked: Promise<Message>, other: TestPhone, method: string)
 test('a place has one platform at a time', async () => {
   await expect(startPlatform({ place: isolated('contract') })).rejects.toMatchObject({ code: 'busy' })
   expect(await edge('A').ready()).toBe(true)
+})
+
+test('JSON-RPC is for the harness: no page of a browser gets at it', async () => {
+  const { address, rpc: port } = platform.place.edges[0]
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'htable.seti', params: ['revoked', 'carol', 1] })
+  const post = (headers: Record<string, string>) =>
+    http(platform.reach, { address, port }, { method: 'POST', path: '/rpc', headers, body })
+  const fromPage = { origin: 'https://elsewhere.test', 'content-type': 'text/plain' }
+  expect((await post(fromPage)).status).toBe(403)
+  const carol = await phone('carol')
+  expect((await carol.register()).status).toBe(200)
+  expect((await post({})).status).toBe(200)
+  expect((await carol.register()).status).toBe(403)
+  await edge('A').restore('carol')
 })
 
 describe('registering', () => {

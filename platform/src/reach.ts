@@ -62,18 +62,24 @@ export function through(path: string): Reach {
   }
 }
 
+export interface HttpRequest {
+  /** Default: GET. */
+  readonly method?: string
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Milliseconds; default 3000. */
+  readonly timeout?: number
+}
+
 export interface HttpAnswer {
   readonly status: number
   readonly body: string
 }
 
 /** One HTTP request over a connection of its own. */
-export async function http(
-  reach: Reach,
-  to: Socket,
-  options: { readonly method?: string; readonly path: string; readonly body?: string; readonly timeout?: number },
-): Promise<HttpAnswer> {
-  const { method = 'GET', path, body, timeout = 3000 } = options
+export async function http(reach: Reach, to: Socket, options: HttpRequest): Promise<HttpAnswer> {
+  const { method = 'GET', path, headers = {}, body, timeout = 3000 } = options
   const socket = await reach.connect(to, timeout)
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -83,7 +89,11 @@ export async function http(
         host: to.address,
         port: to.port,
         createConnection: () => socket,
-        headers: { connection: 'close', ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
+        headers: {
+          ...headers,
+          connection: 'close',
+          ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+        },
       },
       (answer) => {
         let text = ''
