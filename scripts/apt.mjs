@@ -59,11 +59,9 @@ async function disableServices(packages) {
     ),
   )
   for (const name of names) {
+    // Of systemd as well, and also where there is none yet, as in a container.
     if (existsSync(`/etc/init.d/${name}`)) await run('update-rc.d', [name, 'disable'])
-    const unit = `${name}.service`
-    // As in a container: without systemd the packages' own helper has made the links.
-    if (existsSync('/usr/bin/systemctl')) await run('systemctl', ['disable', '--quiet', unit])
-    else await run('deb-systemd-helper', ['disable', unit])
+    else if (existsSync('/usr/bin/systemctl')) await run('systemctl', ['disable', '--quiet', `${name}.service`])
   }
 }
 

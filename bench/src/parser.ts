@@ -38,7 +38,7 @@ const body = [
   '',
 ].join('\r\n')
 
-export const invite = [
+const invite = [
   'INVITE sip:bob@example.test SIP/2.0',
   'Via: SIP/2.0/WSS 4n7h2k9q.invalid;branch=z9hG4bK7713922',
   'Max-Forwards: 70',
