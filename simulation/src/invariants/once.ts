@@ -116,9 +116,7 @@ export class Once implements Watch {
     const body = text.slice(text.indexOf('\r\n\r\n'))
     const answer = `${status} ${toTag} ${status === 200 ? body : ''}`
     const earlier = answers.get(branch)
-    // sip.js refuses a colliding re-INVITE without a transaction: to a repetition it says 500, for its CSeq is not new.
-    const isForgotten = earlier?.startsWith('491') && status === 500
-    if (earlier !== undefined && earlier !== answer && !isForgotten)
+    if (earlier !== undefined && earlier !== answer)
       this.#violate(page, `INVITE ${callId} was answered ${earlier.slice(0, 3)} and ${status}`)
     answers.set(branch, answer)
   }

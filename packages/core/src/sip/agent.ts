@@ -9,7 +9,7 @@ import type {
   SipDialog,
 } from '../ports/sip.ts'
 import { refusalOf } from './checks.ts'
-import { assumeContact } from './core.ts'
+import { assumeContact, keepRefusals } from './core.ts'
 import type { InviteDialog } from './dialog.ts'
 import { Digest } from './digest.ts'
 import { assertText, clean, escapeQuoted } from './headers.ts'
@@ -90,6 +90,7 @@ export class Agent implements SipAgent {
         onRegister: (server) => refuse(server, 405, [allow]),
       },
     )
+    keepRefusals(this.#core)
     this.#digest.attach(this.#core)
     this.#stack = {
       core: this.#core,

@@ -3,11 +3,12 @@ import {
   type Dialog,
   type DialogState,
   type IncomingMessage,
+  InviteServerTransaction,
   NameAddrHeader,
   type SessionDialog,
   type URI,
   type UserAgentCore,
-  type UserAgentServer,
+  UserAgentServer,
 } from './sipjs.ts'
 
 /** Removes a client transaction at once. `dispose()` alone would leave it in core's map for ever. */
@@ -22,6 +23,19 @@ export function forgetClient(core: UserAgentCore, client: { dispose(): void }): 
 export function forgetServer(core: UserAgentCore, server: UserAgentServer): void {
   for (const [key, known] of core.userAgentServers) if (known === server) core.userAgentServers.delete(key)
   server.dispose()
+}
+
+/**
+ * What core itself refuses, such as a re-INVITE that collides with ours, it forgets at once, but for the CSeq: an INVITE
+ * that is repeated, since its 491 was lost with the flow, would get a 500 for it. With a transaction the answer stays the
+ * same (RFC 3261 17.2.1).
+ */
+export function keepRefusals(core: UserAgentCore): void {
+  const stateless = core.replyStateless.bind(core)
+  core.replyStateless = (message, options) =>
+    message.method === 'INVITE' && options.statusCode >= 400
+      ? new UserAgentServer(InviteServerTransaction, core, message).reject(options)
+      : stateless(message, options)
 }
 
 /** The URI of a message's Contact. */

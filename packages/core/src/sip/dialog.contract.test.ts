@@ -41,6 +41,19 @@ describe('our re-INVITE', () => {
     expect(events).toHaveLength(1)
   })
 
+  it('refuses theirs that collides the same way when it comes again: its 491 was lost', async () => {
+    const { dialog, invite } = establish(world)
+    const ours = dialog.reinvite(offer, never)
+    const theirs = world.within(invite, 'INVITE', { body: offer })
+    world.receive(theirs.text)
+    expect([world.count(491), world.count(500)]).toEqual([2, 0])
+    world.receive(theirs.text.replace(/^INVITE /, 'ACK ').replace(' INVITE\r\n', ' ACK\r\n'))
+    vi.advanceTimersByTime(5_000)
+    expect(world.core.sizes().servers).toBe(0)
+    world.reply(world.last('INVITE'), 200, { body: answer })
+    expect(await ours).toMatchObject({ status: 200 })
+  })
+
   it('follows the Contact of its 200', async () => {
     const { dialog } = establish(world)
     const moved = dialog.reinvite(offer, never)
