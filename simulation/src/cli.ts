@@ -6,6 +6,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { missing, totalsOf } from './happened.ts'
 import { reportOf } from './report.ts'
 import { shrink } from './shrink.ts'
 import { serve } from './worker.ts'
@@ -64,9 +65,7 @@ async function runAll(
 }
 
 function summaryOf(results: readonly WorldResult[], seconds: number): string {
-  const totals = new Map<string, number>()
-  for (const { counts } of results)
-    for (const [what, count] of Object.entries(counts)) totals.set(what, (totals.get(what) ?? 0) + count)
+  const totals = totalsOf(results)
   const list = (prefix: string) =>
     [...totals]
       .filter(([what]) => what.startsWith(prefix))
@@ -112,7 +111,9 @@ async function main(): Promise<void> {
   for (const result of failed.slice(0, printed)) console.log(`\n${reportOf(await shrink(result.seed, result.calls))}`)
   if (failed.length === 0) console.log('Every invariant held.')
   else console.log(`\n${failed.length} seeds failed: ${failed.map((result) => result.seed).join(', ')}`)
-  process.exitCode = failed.length > 0 ? 1 : 0
+  const lacks = missing(calls, totalsOf(results))
+  for (const what of lacks) console.log(`Too little happened: ${what}.`)
+  process.exitCode = failed.length > 0 || lacks.length > 0 ? 1 : 0
 }
 
 if (process.argv[2] === '--worker') serve()

@@ -1,6 +1,7 @@
 /** One page with a phone on it: the real core and its SIP port, on simulated media, sockets, time and chance. */
 import { composePhone } from '../../packages/core/src/engine.ts'
 import type { PhoneError } from '../../packages/core/src/errors.ts'
+import { createWallClock } from '../../packages/core/src/facade/wallClock.ts'
 import { createSipAgent } from '../../packages/core/src/sip/index.ts'
 import type { Call, Credentials, InspectionEvent, Phone } from '../../packages/core/src/types.ts'
 import { SimulatedMedia } from './media/port.ts'
@@ -18,6 +19,14 @@ export interface Tamper {
   send?(frame: string): readonly string[]
   /** Its microphones stay open. */
   readonly keepsMicrophones?: boolean
+  /** False for a timer of its charts, by its length in ms, that never fires. */
+  fires?(delay: number): boolean
+  /** What devtools see instead of a message. */
+  trace?(message: string): string
+  /** It logs what it sends. */
+  readonly logsFrames?: boolean
+  /** What people use instead of the phone. */
+  phone?(phone: Phone): Phone
 }
 
 export interface PageOptions {
@@ -79,18 +88,25 @@ export class Page {
     const tap = {
       sent: (flow: object, frame: string) => {
         const message = readMessage(frame)
+        if (tamper.logsFrames) log(frame)
         if (message?.method === 'REGISTER') this.contact = /^Contact:\s*<([^>]+)>/im.exec(frame)?.[1]
         if (message) tell((watch) => watch.sent?.(this, message, flow))
       },
-      received: (_flow: object, frame: string) => {
+      received: (flow: object, frame: string) => {
         const message = readMessage(frame)
-        if (message) tell((watch) => watch.received?.(this, message))
+        if (message) tell((watch) => watch.received?.(this, message, flow))
       },
     }
     const network = dice.fork()
     const log = (message: string, data?: unknown) =>
       tell((watch) => watch.logged?.(this, `${message} ${JSON.stringify(data ?? '')}`))
-    this.phone = composePhone(
+    const inspect = (event: InspectionEvent) => {
+      const isTampered = event.type === 'sip' && tamper.trace
+      const seen = isTampered ? { ...event, message: isTampered(event.message) } : event
+      tell((watch) => watch.inspected?.(this, seen))
+    }
+    const clock = createWallClock(device)
+    const phone = composePhone(
       {
         uri: `sip:${user}@${domain}`,
         servers: dice.chance(0.3) ? ['wss://one.offhook.test', 'wss://two.offhook.test'] : 'wss://one.offhook.test',
@@ -106,16 +122,21 @@ export class Page {
           }
           return connection
         },
-        inspect: (event: InspectionEvent) => tell((watch) => watch.inspected?.(this, event)),
+        inspect,
         logger: { debug: log, info: log, warn: log, error: log },
       },
       {
+        clock: {
+          ...clock,
+          setTimeout: (run, delay) => clock.setTimeout(tamper.fires?.(delay) === false ? () => {} : run, delay),
+        },
         random: dice.fork().next,
         network: device,
         loadSip: async () => createSipAgent,
         loadMedia: async () => () => this.media,
       },
     )
+    this.phone = tamper.phone?.(phone) ?? phone
     this.phone.on('incomingCall', ({ call }) => onIncoming(this, call))
   }
 

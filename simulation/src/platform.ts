@@ -1,11 +1,5 @@
 /** The SIP platform: an in-memory switchboard that goes down and comes back, with its memory or without. */
-import {
-  createSwitchboard,
-  type Switchboard,
-  type TracedMessage,
-  type Wire,
-  type WireHandler,
-} from '@offhook/switchboard'
+import { createSwitchboard, type Switchboard, type Wire, type WireHandler } from '@offhook/switchboard'
 import { Dice } from './time/dice.ts'
 import type { Scheduler } from './time/scheduler.ts'
 
@@ -20,7 +14,6 @@ export class Platform {
   readonly #users: Readonly<Record<string, string>>
   readonly #secretSeed: number
   readonly #dice: Dice
-  readonly #listeners = new Set<(message: TracedMessage) => void>()
   #isDown = false
   #lift: (() => void) | undefined
   /** Changes with each failure: what was healthy before it may not be so after it. */
@@ -49,10 +42,6 @@ export class Platform {
 
   attach(wire: Wire): WireHandler | undefined {
     return this.#isDown ? undefined : this.#switchboard.attach(wire)
-  }
-
-  trace(listener: (message: TracedMessage) => void): void {
-    this.#listeners.add(listener)
   }
 
   /** Every connection is cut and new ones are refused, for `duration` ms; `forgets` loses bindings, dialogs and transactions. */
@@ -89,7 +78,7 @@ export class Platform {
       draws += 1
       return draws <= 32 ? secret.next() : this.#dice.next()
     }
-    const switchboard = createSwitchboard({
+    return createSwitchboard({
       domain,
       users: this.#users,
       clock: {
@@ -99,9 +88,5 @@ export class Platform {
       },
       random,
     })
-    switchboard.trace((message) => {
-      for (const listener of this.#listeners) listener(message)
-    })
-    return switchboard
   }
 }

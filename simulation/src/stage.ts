@@ -29,7 +29,7 @@ export interface Stage {
 /** One invariant: it looks at what passes and tells the stage what must not be. */
 export interface Watch {
   sent?(page: Page, message: WireMessage, flow: object): void
-  received?(page: Page, message: WireMessage): void
+  received?(page: Page, message: WireMessage, flow: object): void
   inspected?(page: Page, event: InspectionEvent): void
   logged?(page: Page, line: string): void
   /** After each event of this page, with its microtasks done. */

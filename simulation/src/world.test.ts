@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { delays } from '../../packages/core/src/machines/delays.ts'
+import type { Climate } from './climate.ts'
 import type { Tamper } from './page.ts'
 import { runWorld } from './world.ts'
 
@@ -65,4 +67,70 @@ test.each<[what: string, tamper: Tamper, violation: RegExp]>([
   ],
 ])('a phone that %s is found out', async (_, tamper, violation) => {
   expect(await firstViolation(tamper)).toMatch(violation)
+})
+
+/** One phone that is started, and nobody who calls. */
+const alone: Climate = {
+  name: 'alone',
+  pages: { alice: 1 },
+  callPause: 1_000,
+  whimPause: undefined,
+  troublePause: 0,
+  troubles: {},
+  media: { microphoneRefused: 0, stepFails: 0, stepHangs: 0 },
+  messagePause: undefined,
+}
+
+test.each<[what: string, tamper: Tamper, violation: RegExp]>([
+  [
+    'waits for a lost answer without a timer',
+    { send: (frame) => (is('REGISTER')(frame) ? [] : [frame]), fires: (delay) => delay !== delays.registerTimeout },
+    /^no stuck state: registration .* in request.registering/,
+  ],
+  [
+    'hands out snapshots that can be changed',
+    { phone: (phone) => ({ ...phone, getSnapshot: () => ({ ...phone.getSnapshot() }) }) },
+    /^snapshots are consistent: a snapshot is not frozen/,
+  ],
+  [
+    'never says that it has started',
+    {
+      phone: (phone) => ({
+        ...phone,
+        start() {
+          void phone.start()
+          return new Promise(() => {})
+        },
+      }),
+    },
+    /^promises settle: start: no word for/,
+  ],
+  ['logs what it sends', { logsFrames: true }, /^secrets stay secret: a secret is in the log/],
+  [
+    'shows devtools what it answers to a challenge',
+    { trace: (message) => `${message}Authorization: Digest response="0123456789abcdef"` },
+    /^secrets stay secret: a secret is in the SIP trace/,
+  ],
+  [
+    'says that it is registered whatever the registrar says',
+    {
+      send: (frame) => (is('REGISTER')(frame) ? [] : [frame]),
+      phone: (phone) => ({
+        ...phone,
+        getSnapshot: () =>
+          Object.freeze({ ...phone.getSnapshot(), registration: Object.freeze({ status: 'registered' as const }) }),
+      }),
+    },
+    /^`registered` is true: it says registered, and the registrar has had no binding/,
+  ],
+])('a phone alone that %s is found out, whatever the draws', async (_, tamper, violation) => {
+  for (let seed = 1; seed <= 3; seed += 1) {
+    const { violations } = await runWorld({ seed, calls: 0, climate: alone, tamper })
+    expect(`${violations[0]?.invariant}: ${violations[0]?.detail}`).toMatch(violation)
+  }
+})
+
+test('a phone alone that is not broken is not found out', async () => {
+  const { violations } = await runWorld({ seed: 1, calls: 0, climate: alone })
+  expect(violations).toEqual([])
 })

@@ -1,5 +1,5 @@
 /** One world from one seed: people with phones, a platform and the network between them, until everybody has gone home. */
-import { climateOf } from './climate.ts'
+import { type Climate, climateOf } from './climate.ts'
 import { Agreement, healing } from './invariants/agreement.ts'
 import { Bounded } from './invariants/bounded.ts'
 import { Once } from './invariants/once.ts'
@@ -9,6 +9,7 @@ import { Resources } from './invariants/resources.ts'
 import { Secrets } from './invariants/secrets.ts'
 import { Snapshots } from './invariants/snapshots.ts'
 import { Fabric } from './media/fabric.ts'
+import { MessageTrouble } from './messageTrouble.ts'
 import { Device } from './network/device.ts'
 import { Page, type Tamper } from './page.ts'
 import { Crowd } from './people/crowd.ts'
@@ -27,6 +28,8 @@ export interface WorldOptions {
   /** Keep the ladder and the chart history. */
   readonly records?: boolean
   readonly tamper?: Tamper
+  /** The conditions, where they are not left to the seed. */
+  readonly climate?: Climate
 }
 
 export interface WorldResult {
@@ -47,12 +50,19 @@ export interface WorldResult {
 /** ms of virtual time. */
 const patience = { home: 240_000, registers: 60_000, afterStop: 5_000 }
 
-export async function runWorld({ seed, calls, records = false, tamper }: WorldOptions): Promise<WorldResult> {
+export async function runWorld({
+  seed,
+  calls,
+  records = false,
+  tamper,
+  climate: given,
+}: WorldOptions): Promise<WorldResult> {
   const dice = new Dice(seed)
   const scheduler = new Scheduler()
   const leave = enterRealm(scheduler, dice.fork())
   const begun = scheduler.now
-  const climate = climateOf(dice)
+  const proxyDice = new Dice(seed ^ 0x70726f78)
+  const climate = given ?? climateOf(dice, proxyDice)
   const users = Object.keys(climate.pages)
   const platform = new Platform(users, scheduler, dice.fork())
   const pages: Page[] = []
@@ -76,9 +86,16 @@ export async function runWorld({ seed, calls, records = false, tamper }: WorldOp
       violations.push({ invariant, detail, at: scheduler.now, pages: involved.map(({ name }) => name) })
     },
   }
-  const crowd = new Crowd(stage, dice.fork(), { users, calls, pause: climate.callPause })
+  const crowd = new Crowd(stage, dice.fork(), {
+    users,
+    calls,
+    pause: climate.callPause,
+    whimPause: climate.whimPause,
+  })
+  const messageTrouble = new MessageTrouble(stage, proxyDice, climate.messagePause)
   const watches: Watch[] = [
     recorder,
+    messageTrouble,
     new Once(stage),
     new Registered(stage),
     new Agreement(stage),
@@ -147,9 +164,11 @@ export async function runWorld({ seed, calls, records = false, tamper }: WorldOp
     for (const [user, number] of Object.entries(climate.pages)) for (let nth = 0; nth < number; nth += 1) open(user)
     crowd.begin()
     trouble.begin()
+    messageTrouble.begin()
     await runUntil(() => crowd.dialled >= calls, Number.MAX_SAFE_INTEGER / 2)
     await runUntil(() => false, dice.between(0, 40_000))
     trouble.end()
+    messageTrouble.end()
     await runUntil(() => false, healing + 5_000)
     if (violations.length === 0) for (const watch of watches) watch.healed?.()
     crowd.goHome()
@@ -168,7 +187,8 @@ export async function runWorld({ seed, calls, records = false, tamper }: WorldOp
     platform.close()
     leave()
   }
-  for (const [kind, times] of Object.entries(trouble.counts)) counts[`trouble: ${kind}`] = times
+  const troubles = { ...trouble.counts, ...messageTrouble.counts }
+  for (const [kind, times] of Object.entries(troubles)) counts[`trouble: ${kind}`] = times
   return {
     seed,
     calls,

@@ -73,7 +73,9 @@ export class Agreement implements Watch {
     if (now - since.at > since.bound) this.#violate(conversation, `for ${now - since.at} ms: ${what}`, legs)
   }
 
-  #boundOf({ begunAt }: Conversation, pages: readonly Page[]): number {
+  #boundOf({ begunAt, isMarred }: Conversation, pages: readonly Page[]): number {
+    // Nobody repeats what a proxy has lost: the timers of whoever waits for it tell, or its audio.
+    if (isMarred) return afterTrouble
     const age = this.#stage.scheduler.now - begunAt
     const isCalm = pages.every((page) => page.isHealthyFor(age))
     const isSound = pages.every(

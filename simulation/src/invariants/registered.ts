@@ -18,8 +18,10 @@ export class Registered implements Watch {
   ticked(): void {
     const { now } = this.#stage.scheduler
     for (const page of this.#stage.pages) {
-      if (!page.isAwake || this.#isTrue(page)) this.#wasTrue.set(page, now)
-      else if (now - (this.#wasTrue.get(page) ?? now) > noticed) {
+      const since = this.#wasTrue.get(page)
+      // One that never was true counts from when it was first said.
+      if (!page.isAwake || since === undefined || this.#isTrue(page)) this.#wasTrue.set(page, now)
+      else if (now - since > noticed) {
         this.#stage.violate(
           '`registered` is true',
           `it says registered, and the registrar has had no binding of ${page.contact} for ${noticed} ms`,

@@ -8,6 +8,8 @@ export interface Conversation {
   readonly target: string
   /** Once it is answered, or rings, nobody touches it. */
   readonly isLeftAlone: boolean
+  /** A message of it was lost, doubled or overtaken. */
+  isMarred: boolean
   caller: Leg | undefined
   readonly callees: Leg[]
 }

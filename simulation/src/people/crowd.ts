@@ -14,6 +14,8 @@ export interface CrowdOptions {
   readonly calls: number
   /** ms between two of them, on average. */
   readonly pause: number
+  /** ms until somebody stops a page or unregisters it, on average; undefined for never. */
+  readonly whimPause: number | undefined
 }
 
 const lines = ['echo', 'busy', 'decline', 'noanswer-3', 'ringing', 'early-1', 'earlyfork-1', 'slow-2']
@@ -105,6 +107,7 @@ export class Crowd {
       begunAt: scheduler.now,
       target: name,
       isLeftAlone: this.#dice.chance(0.15),
+      isMarred: false,
       caller: undefined,
       callees: [],
     }
@@ -148,7 +151,9 @@ export class Crowd {
   /** The page itself: now and then it is stopped and started, unregistered and registered. */
   #think(page: Page): void {
     const dice = this.#dice
-    this.#later(page, dice.exponential(60_000), () => {
+    const { whimPause } = this.#options
+    if (whimPause === undefined) return
+    this.#later(page, dice.exponential(whimPause), () => {
       if (this.#isGoingHome) return
       const { status } = page.phone.getSnapshot()
       if (status === 'running') {
