@@ -47,8 +47,39 @@ describe('a page without a microphone, for which one is optional', () => {
   })
 })
 
-// Hold and resume do not yet bring such a call back to one way in every case.
-test.todo('a page without a microphone holds and resumes, and is held and resumed')
+/** Held by the one, then by the other: each time the call is one way again after it. */
+async function heldAndResumed(listener: Softphone, talker: Softphone): Promise<void> {
+  for (const [holder, held] of [
+    [listener, talker],
+    [talker, listener],
+  ] as const) {
+    await holder.press('Hold')
+    await Promise.all([holder.says('On hold'), held.says(/^Held by/)])
+    await Promise.all([holder.carriesNothing(), held.carriesNothing()])
+    await holder.press('Resume')
+    await oneWay(listener, talker)
+  }
+}
+
+describe('a page without a microphone holds and resumes, and is held and resumed', () => {
+  const withoutOne = { microphone: false, query: { microphone: 'optional' } }
+
+  test('when it called', async () => {
+    const [alice, bob] = await Promise.all([world.open('alice', withoutOne), world.open('bob')])
+    await alice.call('bob')
+    await bob.press('Answer')
+    await oneWay(alice, bob)
+    await heldAndResumed(alice, bob)
+  })
+
+  test('when it was called', async () => {
+    const [alice, bob] = await Promise.all([world.open('alice'), world.open('bob', withoutOne)])
+    await alice.call('bob')
+    await bob.press('Answer')
+    await oneWay(bob, alice)
+    await heldAndResumed(bob, alice)
+  })
+})
 
 test('a page that has a microphone and wants none does not open it', async () => {
   const [alice, bob] = await Promise.all([world.open('alice', { query: { microphone: 'none' } }), world.open('bob')])

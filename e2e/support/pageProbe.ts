@@ -54,7 +54,8 @@ declare global {
 /** Sent to the page as text: uses nothing from outside itself. */
 export function installProbe(): void {
   const peers: RTCPeerConnection[] = []
-  const tracks: MediaStreamTrack[] = []
+  /** Each once: a track that comes back after a hold is told of again. */
+  const tracks = new Set<MediaStreamTrack>()
   const remote = new Set<string>()
   const sockets: WebSocket[] = []
 
@@ -63,7 +64,7 @@ export function installProbe(): void {
       super(configuration)
       peers.push(this)
       this.addEventListener('track', ({ track }) => {
-        tracks.push(track)
+        tracks.add(track)
         remote.add(track.id)
       })
     }
@@ -80,7 +81,7 @@ export function installProbe(): void {
   if (devices && ask) {
     devices.getUserMedia = async (constraints) => {
       const stream = await ask(constraints)
-      tracks.push(...stream.getTracks())
+      for (const track of stream.getTracks()) tracks.add(track)
       return stream
     }
   }
@@ -134,7 +135,7 @@ export function installProbe(): void {
     },
     gathering: () => open().map(({ iceGatheringState }) => iceGatheringState),
     async digits(milliseconds) {
-      const track = tracks.findLast(({ id, readyState }) => readyState === 'live' && remote.has(id))
+      const track = [...tracks].findLast(({ id, readyState }) => readyState === 'live' && remote.has(id))
       if (!track) throw new Error('Nothing is received.')
       const context = new AudioContext()
       await context.resume()
@@ -169,7 +170,7 @@ export function installProbe(): void {
     },
     resources: () => ({
       peerConnections: open().length,
-      tracks: tracks.filter((track) => track.readyState === 'live').length,
+      tracks: [...tracks].filter((track) => track.readyState === 'live').length,
       webSockets: sockets.filter(({ readyState }) => readyState < WebSocket.CLOSING).length,
     }),
     get made() {

@@ -91,6 +91,26 @@ describe('without a microphone', () => {
     expect(direction(pc())).toBe('recvonly')
   })
 
+  test('held and resumed by either end, it is as before', async () => {
+    const { session, offer, gather, pc } = world(undefined)
+    await offer('none')
+    await session.applyAnswer(describeAudio('sendonly'))
+    // This end holds and resumes (RFC 3264 8.4).
+    await offer(undefined, 'sendonly')
+    expect(await session.applyAnswer(describeAudio('recvonly'))).toEqual({ remoteHold: false })
+    await offer(undefined, 'sendrecv')
+    expect([direction(pc()), await session.applyAnswer(describeAudio('sendonly'))]).toEqual(['recvonly', {}])
+    // The far end does.
+    for (const [offered, remoteHold] of [
+      ['sendonly', true],
+      ['sendrecv', false],
+    ] as const) {
+      const answer = session.createAnswer(describeAudio(offered), { direction: 'sendrecv' }, never)
+      expect(await gather(answer)).toMatchObject({ remoteHold })
+      expect(direction(pc())).toBe('recvonly')
+    }
+  })
+
   test.each([
     ['sendonly', {}],
     ['inactive', { remoteHold: true }],
