@@ -1,5 +1,8 @@
 /** Network namespaces for the real SIP platform: whether this machine gives them, and how to run something in its own. */
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ensurePackages, platformPackages } from './apt.mjs'
 import { NotRun, run } from './steps.mjs'
 
@@ -20,20 +23,29 @@ export async function ensureNamespaces(purpose, packages = []) {
   const { status, stderr, error } = spawnSync('unshare', [...own, 'true'], { encoding: 'utf8' })
   if (status !== 0)
     throw new NotRun(
-      `${purpose} were NOT run: this root may not make network namespaces (CAP_SYS_ADMIN; in Docker: --privileged). ` +
-        `It says: ${error?.message ?? stderr.trim()}`,
+      `${purpose} were NOT run: there are no network namespaces to be had here (they take CAP_SYS_ADMIN; in Docker: ` +
+        `--privileged). ${error?.message ?? stderr.trim()}`,
       { failing },
     )
 }
 
 /**
- * In a network of its own the platform's fixed ports are free, and faults of the network harm nobody else. It has an interface
+ * Rejects like `run`. In a network of its own the platform's fixed ports are free, and faults of the network harm nobody else. It has an interface
  * beside the loopback, or browsers would take themselves for offline. And however the program ends, all that it started ends
- * with it, namespaces as well: it is the first process of a PID namespace, and their names are mounted in there alone.
+ * with it, namespaces as well: it is the first process of a PID namespace, and their names are mounted in there alone; so do its temporary files.
  */
-export function runInOwnNetwork(command, args, options) {
-  // It blocks the other signals.
-  return run('unshare', [...own, 'sh', '-c', network, 'sh', command, ...args], { ...options, endWith: 'SIGKILL' })
+export async function runInOwnNetwork(command, args, { env = {}, ...options } = {}) {
+  const temporary = mkdtempSync(join(tmpdir(), 'offhook-run-'))
+  try {
+    // It blocks the other signals.
+    await run('unshare', [...own, 'sh', '-c', network, 'sh', command, ...args], {
+      ...options,
+      env: { ...env, TMPDIR: temporary },
+      endWith: 'SIGKILL',
+    })
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
 }
 
 const network = [

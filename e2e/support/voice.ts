@@ -1,5 +1,5 @@
 /** What the fake microphone hears in calls: eight short notes a second, so that a silence is noticed within moments. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,9 +9,16 @@ const notesPerSecond = 8
 /** Hertz. They change all the time: Chromium's noise suppression takes a steady tone for noise. */
 const notes = [440, 660, 550, 880, 495, 740]
 
-/** Writes the WAV file; returns its path. */
-export function writeVoice(): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'offhook-e2e-')), 'voice.wav')
+export interface Voice {
+  /** Of the WAV file. */
+  readonly path: string
+  /** Once no browser reads it any more. */
+  remove(): void
+}
+
+export function writeVoice(): Voice {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-e2e-'))
+  const path = join(folder, 'voice.wav')
   const samples = Buffer.alloc(rate * seconds * 2)
   const length = rate / notesPerSecond
   for (let at = 0; at < rate * seconds; at += 1) {
@@ -21,7 +28,7 @@ export function writeVoice(): string {
     samples.writeInt16LE(Math.round(12_000 * loudness * Math.sin((2 * Math.PI * note * at) / rate)), at * 2)
   }
   writeFileSync(path, Buffer.concat([header(samples.length), samples]))
-  return path
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** 16 bit PCM, one channel. */

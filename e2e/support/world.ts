@@ -11,7 +11,7 @@ import { Softphone, type User } from './softphone.ts'
 import { startTarget } from './target/chosen.ts'
 import type { Target } from './target/target.ts'
 import { pause } from './until.ts'
-import { writeVoice } from './voice.ts'
+import { type Voice, writeVoice } from './voice.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
@@ -29,6 +29,7 @@ export interface OpenOptions {
 export class World {
   #target: Target | undefined
   #playground: Playground | undefined
+  #voice: Voice | undefined
   readonly #browsers = new Map<BrowserName, Promise<Browser>>()
   #tabs: { name: string; tab: Tab }[] = []
   #troubles: string[] = []
@@ -108,7 +109,11 @@ export class World {
 
   /** @internal */
   async end(): Promise<void> {
-    for (const browser of this.#browsers.values()) await (await browser).close()
+    try {
+      for (const browser of this.#browsers.values()) await (await browser).close()
+    } finally {
+      this.#voice?.remove()
+    }
     // Before the playground: it may hold connections through it.
     await this.#target?.close()
     await this.#playground?.close()
@@ -116,7 +121,8 @@ export class World {
 
   /** Started when it is first asked for. */
   #browser(name: BrowserName): Promise<Browser> {
-    const browser = this.#browsers.get(name) ?? launch({ name, microphone: writeVoice() })
+    this.#voice ??= writeVoice()
+    const browser = this.#browsers.get(name) ?? launch({ name, microphone: this.#voice.path })
     this.#browsers.set(name, browser)
     return browser
   }

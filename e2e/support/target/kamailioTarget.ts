@@ -6,6 +6,7 @@ import { SippLines } from '../../lines/sippLines.ts'
 import { DigitLog } from '../kamailio/digitLog.ts'
 import { Firewall } from '../kamailio/firewall.ts'
 import { KamailioTrace } from '../kamailio/trace.ts'
+import { until } from '../until.ts'
 import type { Lift, Target } from './target.ts'
 
 /** Who takes the digits: answers by itself, and speaks. */
@@ -35,6 +36,15 @@ export async function startKamailioTarget(): Promise<Target> {
       const port = /:(\d+);transport=wss?$/i.exec(received ?? '')?.[1]
       return port === undefined ? [] : [Number(port)]
     })
+  /** A binding goes with its connection, but a moment later: one that is seen in between would pass for the phone's return. */
+  const cutConnection = async (user: string) => {
+    const before = new Set(await portsOf(user))
+    const count = await edge.cutConnection(user)
+    await until(`the registrar forgets ${user}'s connections`, async () =>
+      (await portsOf(user)).every((port) => !before.has(port)),
+    )
+    return count
+  }
   const bringBack: Lift = async () => {
     if (edge.running) return
     await edge.start()
@@ -57,10 +67,10 @@ export async function startKamailioTarget(): Promise<Target> {
     async revoke(user, { cut = true } = {}) {
       revoked.add(user)
       await edge.revoke(user)
-      if (cut) await edge.cutConnection(user)
+      if (cut) await cutConnection(user)
     },
     faults: {
-      cutConnection: (user) => edge.cutConnection(user),
+      cutConnection,
       async refuseConnections() {
         const lift = await firewall.refuseConnections([ws, wss])
         lifts.push(lift)

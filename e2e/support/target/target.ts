@@ -48,7 +48,7 @@ export interface ResponseWish {
 }
 
 export interface TargetFaults {
-  /** Cuts the user's connections without a goodbye. Resolves to how many there were. */
+  /** Cuts the user's connections without a goodbye. Resolves to how many there were, once the registrar knows that they are gone. */
   cutConnection(user: string): Promise<number>
   /** New connections fail; present ones live on. */
   refuseConnections(): Promise<Lift>
