@@ -1,8 +1,8 @@
 /** What comes to the desk phones: their RTP, as tcpdump sees it on its last step. Their recorders stop at the first re-INVITE. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
 import type { DeskPhone, Platform } from '@offhook/platform'
-import { createPcapReader, type RtpPacket } from '../../faults/src/rtp.ts'
+import { type Capture, captureArgs, captured, missingIn } from '../../faults/src/capture.ts'
+import type { RtpPacket } from '../../faults/src/rtp.ts'
 import { pause, until } from './until.ts'
 
 /** What came in a while. */
@@ -19,28 +19,20 @@ const quiet = 0.003
 
 export class RtpTap {
   readonly #platform: Platform
-  readonly #child: ChildProcess
-  readonly #packets: RtpPacket[] = []
+  readonly #capture: Capture
+  readonly #packets: readonly RtpPacket[]
 
   /** On the loopback of this network namespace. */
   static async open(platform: Platform): Promise<RtpTap> {
-    const child = spawn(
-      'tcpdump',
-      ['-i', 'lo', '-n', '-U', '--immediate-mode', '-w', '-', 'udp', 'and', 'net', '127'],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    )
-    const tap = new RtpTap(platform, child)
-    await tap.#listening()
-    return tap
+    const packets: RtpPacket[] = []
+    const child = spawn('tcpdump', [...captureArgs, 'udp', 'and', 'net', '127'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    return new RtpTap(platform, await captured(child, (more) => packets.push(...more)), packets)
   }
 
-  private constructor(platform: Platform, child: ChildProcess) {
+  private constructor(platform: Platform, capture: Capture, packets: readonly RtpPacket[]) {
     this.#platform = platform
-    this.#child = child
-    const read = createPcapReader()
-    child.stdout?.on('data', (chunk: Buffer) => this.#packets.push(...read(chunk)))
+    this.#capture = capture
+    this.#packets = packets
   }
 
   /** Sound comes to the phone. Resolves to what came in the half second in which that was noticed. */
@@ -74,31 +66,14 @@ export class RtpTap {
   heard({ user }: DeskPhone, since: number): Heard {
     const [first, last] = this.#platform.place.deskPhones.find((phone) => phone.user === user)?.rtp ?? [0, 0]
     const packets = this.#packets.filter(({ at, port }) => at >= since && port >= first && port <= last)
-    const steps = packets.slice(1).map(({ sequence }, at) => (sequence - (packets[at]?.sequence ?? 0)) & 0xffff)
     return {
       packets: packets.length,
-      // A larger step is a new stream, one backwards a packet that came late.
-      missing: steps.reduce((sum, step) => sum + (step > 1 && step < 3_000 ? step - 1 : 0), 0),
+      missing: missingIn(packets),
       loudness: Math.sqrt(packets.reduce((sum, { energy }) => sum + energy, 0) / Math.max(1, packets.length)),
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#child.exitCode !== null) return
-    this.#child.kill()
-    await once(this.#child, 'exit')
-  }
-
-  /** tcpdump says so on its stderr. */
-  #listening(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let said = ''
-      this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-        said += text
-        if (said.includes('listening on')) resolve()
-      })
-      this.#child.on('error', reject)
-      this.#child.on('exit', (code) => reject(new Error(`tcpdump ended with ${code}: ${said.slice(-300)}`)))
-    })
+  close(): Promise<void> {
+    return this.#capture.close()
   }
 }

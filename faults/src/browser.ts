@@ -5,26 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Network } from '@offhook/platform'
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import { chromiumArgs } from '../../e2e/support/browser/chromiumArgs.ts'
 import type { PageScripts } from './bundle.ts'
 import type { Library } from './client.ts'
 import { ownFolder } from './leftovers.ts'
 import { speechLike } from './microphone.ts'
 
 const args: readonly string[] = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
+  ...chromiumArgs,
   '--ignore-certificate-errors',
   // An intercepted page has no address, so Chromium takes it for a public one that may not reach private addresses.
   '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
   '--disable-renderer-backgrounding',
   '--disable-background-timer-throttling',
 ]

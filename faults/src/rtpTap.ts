@@ -1,8 +1,7 @@
 /** What each desk phone hears: the RTP to its ports, captured on the platform's side by tcpdump. */
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import type { Network } from '@offhook/platform'
-import { createPcapReader } from './rtp.ts'
+import { captureArgs, captured, missingIn } from './capture.ts'
+import type { RtpPacket } from './rtp.ts'
 import type { Heard } from './timeline.ts'
 
 export interface RtpTap {
@@ -18,26 +17,13 @@ export interface RtpTap {
   close(): Promise<void>
 }
 
-interface Arrival {
-  readonly at: number
-  readonly port: number
-  readonly sequence: number
-  readonly energy: number
-  readonly seconds: number
-}
-
 export async function startRtpTap(network: Network, ports: readonly [from: number, to: number]): Promise<RtpTap> {
   const filter = `udp and dst portrange ${ports[0]}-${ports[1]}`
-  const child = network.exec(
-    'server',
-    'tcpdump',
-    ['-i', 'lo', '-n', '-U', '--immediate-mode', '-s', '400', '-w', '-', ...filter.split(' ')],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  let arrivals: Arrival[] = []
-  const read = createPcapReader()
-  child.stdout?.on('data', (chunk: Buffer) => arrivals.push(...read(chunk)))
-  await ready(child)
+  const child = network.exec('server', 'tcpdump', [...captureArgs, ...filter.split(' ')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let arrivals: RtpPacket[] = []
+  const capture = await captured(child, (packets) => arrivals.push(...packets))
   const within = (range: readonly [number, number], since: number) =>
     arrivals.filter(({ at, port }) => at >= since && port >= range[0] && port <= range[1])
   return {
@@ -55,37 +41,12 @@ export async function startRtpTap(network: Network, ports: readonly [from: numbe
       return [...sums.values()]
     },
     loss(range, since) {
-      let missing = 0
-      let last: number | undefined
       const seen = within(range, since)
-      for (const { sequence } of seen) {
-        const step = last === undefined ? 1 : (sequence - last) & 0xffff
-        // A larger step is a new stream, a smaller one a packet that came late.
-        if (step > 1 && step < 3_000) missing += step - 1
-        last = sequence
-      }
-      return { arrived: seen.length, missing }
+      return { arrived: seen.length, missing: missingIn(seen) }
     },
     forget(before) {
       arrivals = arrivals.filter(({ at }) => at >= before)
     },
-    async close() {
-      if (child.exitCode !== null) return
-      child.kill()
-      await once(child, 'exit')
-    },
+    close: () => capture.close(),
   }
-}
-
-/** tcpdump says on stderr when it listens. */
-function ready(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      if (said.includes('listening on')) resolve()
-    })
-    child.on('error', reject)
-    child.on('exit', (code) => reject(new Error(`tcpdump ended with ${code}: ${said.slice(-300)}`)))
-  })
 }

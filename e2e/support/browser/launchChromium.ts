@@ -1,6 +1,7 @@
 /** How every browser test starts Chromium: fake microphone, sound on, loopback allowed for WebRTC. */
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
+import { chromiumArgs } from './chromiumArgs.ts'
 
 const places = [
   process.env.CHROMIUM_PATH,
@@ -11,20 +12,6 @@ const places = [
 ]
 
 const chromiumPath: string | undefined = places.find((path) => path !== undefined && existsSync(path))
-
-const chromiumArgs: readonly string[] = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-  '--allow-loopback-in-peer-connection',
-]
 
 export interface ChromiumOptions {
   /** Say yes to every microphone prompt. Default true. */
@@ -41,6 +28,7 @@ export function launchChromium({ allowMicrophone = true, microphone }: ChromiumO
     ignoreDefaultArgs: ['--mute-audio'],
     args: [
       ...chromiumArgs,
+      '--allow-loopback-in-peer-connection',
       ...(allowMicrophone ? ['--use-fake-ui-for-media-stream'] : []),
       ...(microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}`]),
     ],
