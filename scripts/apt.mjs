@@ -50,8 +50,8 @@ async function withoutServices(work) {
   }
 }
 
-/** Packages enable their services for the next boot. Those of the packages that we have installed stay off. */
-async function disableServices(packages) {
+/** Packages enable their services for the next boot. Those of the packages that we have installed stay off; after a signal as well. */
+function disableServices(packages) {
   const { stdout } = spawnSync('dpkg', ['-L', ...packages], { encoding: 'utf8' })
   const names = new Set(
     [...(stdout ?? '').matchAll(/\/(?:systemd\/system\/([^/@\n]+)\.service|init\.d\/([^/\n]+))$/gm)].map(
@@ -60,8 +60,9 @@ async function disableServices(packages) {
   )
   for (const name of names) {
     // Of systemd as well, and also where there is none yet, as in a container.
-    if (existsSync(`/etc/init.d/${name}`)) await run('update-rc.d', [name, 'disable'])
-    else if (existsSync('/usr/bin/systemctl')) await run('systemctl', ['disable', '--quiet', `${name}.service`])
+    if (existsSync(`/etc/init.d/${name}`)) spawnSync('update-rc.d', [name, 'disable'], { stdio: 'inherit' })
+    else if (existsSync('/usr/bin/systemctl'))
+      spawnSync('systemctl', ['disable', '--quiet', `${name}.service`], { stdio: 'inherit' })
   }
 }
 
@@ -106,16 +107,17 @@ export async function ensurePackages(packages, { purpose, failing = Boolean(proc
       { env },
     )
   const began = performance.now()
-  await withoutServices(async () => {
-    await install().catch(async (error) => {
-      if (error instanceof Interrupted) throw error
-      // One that was cut off, and lists of packages that are old or not there.
-      await run('dpkg', ['--configure', '-a'], { env })
-      await run('apt-get', ['update', '-q'], { env })
-      await install()
-    })
-    await disableServices(missing)
-  }).catch((error) => {
+  await withoutServices(() =>
+    install()
+      .catch(async (error) => {
+        if (error instanceof Interrupted) throw error
+        // One that was cut off, and lists of packages that are old or not there.
+        await run('dpkg', ['--configure', '-a'], { env })
+        await run('apt-get', ['update', '-q'], { env })
+        await install()
+      })
+      .finally(() => disableServices(missing)),
+  ).catch((error) => {
     throw error instanceof Interrupted ? error : new NotRun(`${purpose}: ${error.message}`, { failing })
   })
   console.log(`    Installed in ${Math.round((performance.now() - began) / 1000)} s.`)
