@@ -403,7 +403,8 @@ test('new credentials register again, also after a failure', async () => {
   actor.send({ type: 'credentials.renewed' })
   expect(sent().length).toBe(2)
   expect(view().status).toBe('registered')
-  await answer({ status: 404, bound: false })
+  await answer({ status: 403, bound: false })
+  expect(view().status).toBe('failed')
   actor.send({ type: 'credentials.renewed' })
   expect(sent().length).toBe(3)
 })
@@ -424,6 +425,52 @@ test('a registrar that took us before and does not now is tried again', async ()
   expect(sent().length).toBe(3)
   await answer({})
   expect(view().status).toBe('registered')
+})
+
+test.each([
+  [404, {}],
+  [423, {}],
+  [423, { minExpires: 10 }],
+])('%i to a refresh (%j) is tried again: a registrar that was restarted knows nobody yet', async (status, more) => {
+  const { answer, clock, hub, registered, sent, view } = start()
+  await registered()
+  clock.advance(540_000)
+  for (const wait of [2_000, 4_000, 8_000]) {
+    await answer({ status, bound: false, ...more })
+    expect(view()).toMatchObject({ status: 'registered', error: { code: 'registrationServerError', sip: { status } } })
+    const before = sent().length
+    clock.advance(wait - 1)
+    expect(sent().length).toBe(before)
+    clock.advance(1)
+    expect(sent().length).toBe(before + 1)
+  }
+  await answer()
+  expect(view().status).toBe('registered')
+  expect(hub.types).not.toContain('registration.failed')
+})
+
+test('a registrar that wants longer and longer intervals is followed, with a pause after each second 423', async () => {
+  const { answer, clock, registered, sent, view } = start()
+  await registered()
+  clock.advance(540_000)
+  await answer({ status: 423, bound: false, minExpires: 1200 })
+  await answer({ status: 423, bound: false, minExpires: 1800 })
+  expect(view()).toMatchObject({ status: 'registered', error: { code: 'registrationServerError' } })
+  clock.advance(2_000)
+  await answer({ status: 423, bound: false, minExpires: 1800 })
+  expect(sent()).toEqual([600, 600, 1200, 1200, 1800])
+  await answer({ expires: 1800 })
+  expect(view().status).toBe('registered')
+})
+
+test('404 to what was given up and is asked for anew is final', async () => {
+  const { actor, answer, registered, view } = start()
+  await registered()
+  actor.send({ type: 'unregister' })
+  await answer({ expires: 0, bound: false })
+  actor.send({ type: 'register' })
+  await answer({ status: 404, bound: false })
+  expect(view()).toMatchObject({ status: 'failed', error: { code: 'registrationNotFound' } })
 })
 
 test('credentials that come without a flow are used with the next one', async () => {

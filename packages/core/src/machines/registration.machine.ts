@@ -53,6 +53,7 @@ export function createRegistrationMachine(deps: RegistrationDeps) {
             always: [{ guard: 'isWanted', target: 'waiting' }, { target: 'unregistered' }],
           },
           unregistered: {
+            entry: 'noteGivenUp',
             on: {
               register: [
                 { guard: 'hasFlow', target: 'pacing', actions: 'forgive' },

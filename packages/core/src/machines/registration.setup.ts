@@ -92,12 +92,15 @@ export function setupRegistration(deps: RegistrationDeps) {
           renewAt: deps.now(system) + Math.max(times.minRefresh, refreshAfter(lifetime)),
           accepted: true,
           wasBound: true,
+          stood: true,
+          lengthened: false,
           reported: false,
           challenges: 0,
           retry: 0,
           error: null,
         }
       }),
+      noteGivenUp: assign({ stood: false }),
       noteNoBinding: assign({ expiresAt: null, renewAt: null }),
       lengthen: assign({
         lengthened: true,
@@ -121,6 +124,7 @@ export function setupRegistration(deps: RegistrationDeps) {
         return {
           retry: context.retry + 1,
           challenges: 0,
+          lengthened: false,
           retryAt: deps.now(system) + Math.max(wait, Math.min(retryAfter, longestRetryAfter) * 1000),
         }
       }),
@@ -192,6 +196,7 @@ export const fresh = {
   challenges: 0,
   accepted: false,
   wasBound: false,
+  stood: false,
   reported: false,
 } as const
 

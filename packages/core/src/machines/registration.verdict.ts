@@ -33,6 +33,8 @@ export interface Circumstances {
   readonly accepted: boolean
   /** We were registered before. */
   readonly wasBound: boolean
+  /** The registration stood before, and is not one that was given up and is asked for anew. */
+  readonly stood: boolean
   /** The refusal of the present credentials was reported before. */
   readonly reported: boolean
 }
@@ -45,10 +47,10 @@ const passing: readonly number[] = [408, 429, 430, 480, 491]
 
 export function judge(outcome: RegisterOutcome, circumstances: Circumstances): Verdict {
   const { status, digest } = outcome
-  const { lengthened, generation, asked, challenges, accepted, reported, expires, wasBound } = circumstances
+  const { lengthened, generation, asked, challenges, accepted, reported, expires, wasBound, stood } = circumstances
   // Without our contact among the bindings nobody can call us, whatever the status says.
   if (status < 300) return outcome.bound && grantedExpires(outcome, expires) > 0 ? 'bound' : 'later'
-  if (status === 423) return !lengthened && (outcome.minExpires ?? 0) > expires ? 'longer' : 'failed'
+  if (status === 423 && !lengthened && (outcome.minExpires ?? 0) > expires) return 'longer'
   if (status === 401 || status === 407) {
     if (generation !== asked) return 'outdated'
     if (digest === 'paced') return 'later'
@@ -57,7 +59,8 @@ export function judge(outcome: RegisterOutcome, circumstances: Circumstances): V
   }
   if (status === 403 && generation !== asked) return 'outdated'
   if (status === 403) return accepted && !reported ? 'refused' : 'failed'
-  if (status === 404) return 'failed'
+  // A registrar that was restarted with an empty database knows nobody for a moment.
+  if (status === 404 || status === 423) return stood ? 'later' : 'failed'
   // Where we were registered before, it is the registrar that changed: one that was restarted may not be all there yet.
   if (wasBound) return 'later'
   return status >= 500 || passing.includes(status) || outcome.retryAfter !== undefined ? 'later' : 'failed'
