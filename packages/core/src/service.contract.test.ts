@@ -151,6 +151,32 @@ describe('register and unregister', () => {
     ])
   })
 
+  it.each(['register', 'start'] as const)(
+    '%s() settles an unregister() that it overtakes, and at once',
+    async (way) => {
+      const world = openWorld()
+      const { phone } = await world.registered('alice')
+      world.switchboard.faults.respond({ method: 'REGISTER', status: 503 })
+      const gone = outcome(phone.unregister())
+      void phone[way]().catch(() => undefined)
+      await world.pass(0)
+      expect(gone.read()).toBe('invalidState')
+    },
+  )
+
+  it('unregister() settles a register() that it overtakes, and at once', async () => {
+    const world = openWorld()
+    const { phone } = await world.registered('alice')
+    await Promise.all([phone.unregister(), world.pass(2_500)])
+    world.switchboard.faults.drop()
+    const back = outcome(phone.register())
+    const gone = outcome(phone.unregister())
+    await world.pass(0)
+    expect(back.read()).toBe('invalidState')
+    await world.pass(5_000)
+    expect([gone.read(), phone.getSnapshot().registration.status]).toEqual(['done', 'unregistered'])
+  })
+
   it('unregister while there is no connection is not forgotten', async () => {
     const world = openWorld()
     const up = world.switchboard.faults.down()

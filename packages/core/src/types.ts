@@ -345,10 +345,14 @@ export interface Phone extends Store<PhoneSnapshot> {
   stop(): Promise<void>
   /**
    * Resolves when registered. Without a connection it waits for the next one. Rejects with a `PhoneError` when the server
-   * refuses (registration…, credentials…), also when it only says later: Offhook then goes on trying.
+   * refuses (registration…, credentials…), also when it only says later: Offhook then goes on trying. Rejects with
+   * `invalidState` at once when `unregister()` overtakes it.
    */
   register(): Promise<void>
-  /** Resolves when the binding is removed; after 4 s at most: 2 for a REGISTER that is under way, 2 for its own. Calls go on. */
+  /**
+   * Resolves when the binding is removed; after 4 s at most: 2 for a REGISTER that is under way, 2 for its own. Calls go on.
+   * Rejects with `invalidState` at once when `register()` or a registering `start()` overtakes it.
+   */
   unregister(): Promise<void>
   /** 'sip:bob@x', 'tel:+1…', 'bob', '+1 555 …'. Throws a `PhoneError` on a bad target. */
   call(target: string, options?: CallOptions): Call

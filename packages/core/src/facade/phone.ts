@@ -35,11 +35,19 @@ export interface PhoneFacadeDeps {
   readonly keepIceServers: (id: string, servers: RTCIceServer[] | undefined) => void
 }
 
+/** A command that undoes what another still waits for. */
+interface Overtaken {
+  readonly type: 'overtaken'
+  readonly by: 'register' | 'unregister'
+}
+
+type Moment = PhoneMoment | PhoneSnapshot | Overtaken
+
 type Child = { subscribe(observer: { next: () => void; error: () => void }): { unsubscribe(): void } }
 
 export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Phone {
   const listeners = createListeners<void>()
-  const moments = createMoments<PhoneMoment | PhoneSnapshot>()
+  const moments = createMoments<Moment>()
   const events: { [E in keyof PhoneEvents]: Listeners<PhoneEvents[E]> } = {
     incomingCall: createListeners(),
     callEnded: createListeners(),
@@ -133,13 +141,12 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
   const stopped = () => invalidState('the phone was stopped')
   const isServing = ({ connection, registration }: PhoneSnapshot) =>
     connection.status === 'connected' && (!deps.registers || registration.status === 'registered')
-  const whenStarted = (moment: PhoneMoment | PhoneSnapshot) => {
+  const whenStarted = (moment: Moment) => {
     if (!('type' in moment)) return undefined
     if (moment.type === 'started') return true
     return moment.type === 'startFailed' ? moment.error : undefined
   }
-  const whenStopped = (moment: PhoneMoment | PhoneSnapshot) =>
-    'status' in moment && moment.status === 'stopped' ? true : undefined
+  const whenStopped = (moment: Moment) => ('status' in moment && moment.status === 'stopped' ? true : undefined)
 
   return {
     getSnapshot: () => snapshot,
@@ -155,6 +162,7 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
       if (snapshot.status === 'stopping') await moments.next({ on: whenStopped, orElse: stopped })
       if (before !== stops) throw invalidState('stopped while starting')
       if (snapshot.status === 'running' && isServing(snapshot)) return
+      if (deps.registers) moments.say({ type: 'overtaken', by: 'register' })
       const started = moments.next({ on: whenStarted, orElse: stopped })
       actor.send({ type: 'start' })
       await started
@@ -169,11 +177,13 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
     async register() {
       if (snapshot.status !== 'running') throw invalidState(`register while ${snapshot.status}`)
       if (snapshot.registration.status === 'registered') return
+      moments.say({ type: 'overtaken', by: 'register' })
       const registered = moments.next({
         on: (moment) => {
           if (!('type' in moment)) return moment.status === 'stopped' ? fromStopped() : undefined
           if (moment.type === 'registered') return true
           if (moment.type === 'delayed') return moment.error
+          if (moment.type === 'overtaken') return whenOvertaken(moment, 'unregister')
           if (moment.type === 'unregistered') return toErrorData(invalidState('unregistered meanwhile'))
           const failed = moment.type === 'failed' && moment.of !== 'call'
           return failed ? moment.error : undefined
@@ -185,9 +195,11 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
     },
     async unregister() {
       if (snapshot.status !== 'running') throw invalidState(`unregister while ${snapshot.status}`)
+      moments.say({ type: 'overtaken', by: 'unregister' })
       const gone = moments.next({
         on: (moment) => {
           if (!('type' in moment)) return whenStopped(moment)
+          if (moment.type === 'overtaken') return whenOvertaken(moment, 'register')
           if (moment.type === 'registered') return toErrorData(invalidState('registered meanwhile'))
           return moment.type === 'unregistered' || undefined
         },
@@ -219,6 +231,9 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
     },
   }
 }
+
+const whenOvertaken = ({ by }: Overtaken, other: Overtaken['by']) =>
+  by === other ? toErrorData(invalidState(`overtaken by ${by}()`)) : undefined
 
 const fromStopped = () => toErrorData(invalidState('the phone was stopped'))
 
