@@ -593,6 +593,36 @@ describe('an established call', () => {
     })
   })
 
+  it('ends for good when flows come back and do not last', async () => {
+    const call = await establishedOutgoing()
+    call.actor.send({ type: 'flow.lost' })
+    for (let flap = 0; flap < 8; flap += 1) {
+      call.clock.advance(9_000)
+      call.actor.send({ type: 'flow.up' })
+      await call.answerReinvite()
+      expect(call.view().signalling).toBe('up')
+      call.clock.advance(1_000)
+      call.actor.send({ type: 'flow.lost' })
+    }
+    expect(call.view().status).toBe('established')
+    call.clock.advance(10_000)
+    expect(call.view()).toMatchObject({ status: 'ended', end: { reason: 'connectionLost' } })
+  })
+
+  it('has all its time again after a flow that lasted', async () => {
+    const call = await establishedOutgoing()
+    call.actor.send({ type: 'flow.lost' })
+    call.clock.advance(80_000)
+    call.actor.send({ type: 'flow.up' })
+    await call.answerReinvite()
+    call.clock.advance(10_000)
+    call.actor.send({ type: 'flow.lost' })
+    call.clock.advance(89_999)
+    expect(call.view().status).toBe('established')
+    call.clock.advance(1)
+    expect(call.view().status).toBe('ended')
+  })
+
   it('sends its BYE when a flow is back', async () => {
     const call = await establishedOutgoing()
     call.actor.send({ type: 'flow.lost' })

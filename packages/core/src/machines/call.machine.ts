@@ -112,6 +112,8 @@ export function createCallMachine(deps: CallDeps) {
               unknown: { always: [{ guard: 'startsDown', target: 'down' }, { target: 'up' }] },
               up: { on: { 'flow.lost': 'down' } },
               down: {
+                entry: 'noteDown',
+                exit: 'noteUp',
                 on: {
                   'flow.up': [
                     { guard: 'isEstablished', target: 'reattaching', actions: 'enqueueReattach' },

@@ -4,6 +4,7 @@ import type { SendTonesInput } from '../actors/sendTones.ts'
 import { PhoneError, toErrorData } from '../errors.ts'
 import type { RequestOutcome } from '../ports/sip.ts'
 import type { CallEnd, CallMediaSnapshot, ErrorData, WarningCode } from '../types.ts'
+import { until } from './backoff.ts'
 import type { CallContext, CallDeps, CallEvent, CallInput, CallMoment, NegotiationKind } from './call.types.ts'
 import { endByResponse, statusForMediaFailure } from './callEnd.ts'
 import { delays } from './delays.ts'
@@ -210,6 +211,11 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       resend: sendTo('dialog', { type: 'resend' }),
       redial: sendTo('dialog', ({ context }) => ({ type: 'redial', offer: context.localOffer ?? '' })),
       noteResent: assign({ resent: true }),
+      /** A flow that came up and did not last leaves the deadline where it was. */
+      noteDown: assign(({ context: { downSince, upSince = 0 }, system }) =>
+        downSince !== undefined && now(system) - upSince < delays.provenFlow ? {} : { downSince: now(system) },
+      ),
+      noteUp: assign({ upSince: ({ system }) => now(system) }),
       noteHeard: assign({ resent: false }),
       raiseInviteLost: raise({ type: 'invite.lost' }),
       sendRinging: sendTo('dialog', { type: 'ring' }),
@@ -373,7 +379,8 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       byeTimeout: delays.byeTimeout,
       byeTimeoutDown: delays.byeTimeoutDown,
       fetchTimeout: delays.fetchTimeout,
-      reattachTimeout: delays.reattachTimeout,
+      reattachTimeout: ({ context: { downSince }, system }) =>
+        until(downSince === undefined ? null : downSince + delays.reattachTimeout, now(system)),
       reinviteTimeout: delays.reinviteTimeout,
       reattachRetry: delays.reattachRetry,
       describeTimeout: delays.describeTimeout,

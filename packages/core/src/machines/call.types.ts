@@ -116,6 +116,9 @@ export interface CallContext extends CallInput {
   readonly resent: boolean
   /** INVITEs that were refused for their credentials. */
   readonly refusals: number
+  /** Epoch ms: since when no flow lasted, and when the present one came up. */
+  readonly downSince?: number
+  readonly upSince?: number
   readonly startedAt: number
   readonly ringingAt?: number
   readonly answeredAt?: number

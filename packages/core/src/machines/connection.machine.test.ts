@@ -159,6 +159,45 @@ test.each(['network.online', 'network.changed', 'page.resumed'] as const)('%s en
   expect(sockets.made.length).toBe(made + 2)
 })
 
+/** For `minutes`, with a call up: how many WebSockets a server sees that drops each after `life` ms. */
+function socketsWith(life: number, ms: number) {
+  const { actor, clock, connect, sockets } = start({ random: () => 0.999 })
+  connect()
+  actor.send({ type: 'calls.changed', active: true })
+  clock.advance(1_000)
+  sockets.last.drop()
+  const before = sockets.made.length
+  let livesUntil = Number.POSITIVE_INFINITY
+  for (const end = clock.now() + ms; clock.now() < end; clock.advance(100)) {
+    if (sockets.last.readyState === 0) {
+      sockets.last.accept()
+      livesUntil = clock.now() + life
+    } else if (sockets.last.readyState === 1 && clock.now() >= livesUntil) sockets.last.drop()
+  }
+  return sockets.made.length - before
+}
+
+test('a server that takes flows and drops them is spared, also with a call', () => {
+  expect(socketsWith(0, 60_000)).toBeLessThanOrEqual(8)
+  expect(socketsWith(4_000, 60_000)).toBeLessThanOrEqual(8)
+  expect(socketsWith(0, 600_000)).toBeLessThanOrEqual(30)
+})
+
+test('a server that is away is tried every 3 s as long as a call waits for it', () => {
+  const { actor, clock, connect, sockets, view } = start({ random: () => 0.999 })
+  connect()
+  actor.send({ type: 'calls.changed', active: true })
+  clock.advance(1_000)
+  sockets.last.drop()
+  for (const end = clock.now() + 60_000; clock.now() < end; clock.advance(100))
+    if (sockets.last.readyState === 0) sockets.last.fail()
+  const back = clock.now()
+  while (sockets.last.readyState !== 0) clock.advance(100)
+  expect(clock.now() - back).toBeLessThan(3_000)
+  sockets.last.accept()
+  expect(view().status).toBe('connected')
+})
+
 test('a half-open flow is noticed within 40 s when idle', () => {
   const { clock, connect, hub, sip } = start()
   connect()

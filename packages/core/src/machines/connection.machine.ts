@@ -42,6 +42,8 @@ export interface ConnectionContext {
   readonly attempt: number
   /** Retries since then: what the policy counts. */
   readonly retry: number
+  /** Flows in a row that came up and did not last: a server that takes connections only to close them. */
+  readonly flaps: number
   /** Epoch ms at which the flow came up. */
   readonly upAt: number
   /** Epoch ms of the next attempt; null when there will be none. */
@@ -78,15 +80,17 @@ export function createConnectionMachine(deps: ConnectionDeps) {
         retryAt: null,
       }),
       /** The network is new: what was learnt about waiting is not true any more. */
-      forgetRetries: assign({ retry: 0 }),
+      forgetRetries: assign({ retry: 0, flaps: 0 }),
       succeed: assign({ attempt: 0, refused: [], error: null, upAt: ({ system }) => deps.now(system) }),
       noteFailure: assign({ error: ({ event }) => failureOf(event, 'connectionFailed') }),
       noteTimeout: assign({ error: () => failure('connectionTimeout') }),
-      noteLoss: assign({
-        error: ({ event }) => failureOf(event, 'connectionLost'),
+      noteLoss: assign(({ context, event, system }) => ({
+        error: failureOf(event, 'connectionLost'),
         // A server that takes connections only to close them is retried as one that takes none.
-        retry: ({ context, system }) => (deps.now(system) - context.upAt >= times.provenFlow ? 0 : context.retry),
-      }),
+        ...(deps.now(system) - context.upAt >= times.provenFlow
+          ? { retry: 0, flaps: 0 }
+          : { flaps: context.flaps + 1 }),
+      })),
       noteRefusal: assign({ error: ({ event }) => failureOf(event, 'connectionRefused') }),
       noteSubprotocol: assign({
         error: () => failure('subprotocolRefused'),
@@ -240,7 +244,7 @@ export function createConnectionMachine(deps: ConnectionDeps) {
   })
 
   /** The app's function is not trusted: what it throws or what no timer can hold gives way to our own. */
-  function retryDelay({ retry, callsActive }: ConnectionContext, system: System): number | null {
+  function retryDelay({ retry, flaps, callsActive }: ConnectionContext, system: System): number | null {
     try {
       const delay = deps.retryDelay?.(retry, system)
       if (delay === null) return null
@@ -249,14 +253,17 @@ export function createConnectionMachine(deps: ConnectionDeps) {
       // As if there were none.
     }
     if (retry === 0) return deps.random(system) * times.firstRetryJitter
-    const cap = callsActive ? times.backoffCapInCall : times.backoffCap
+    // With a call it is tried often: that asks little of a server that is away, and much of one that takes flows and drops them.
+    const cap = callsActive
+      ? Math.min(times.backoffCap, times.backoffCapInCall * 2 ** Math.max(0, flaps - 1))
+      : times.backoffCap
     return backoff(retry - 1, times.backoffBase, cap, deps.random(system))
   }
 }
 
 export type ConnectionMachine = ReturnType<typeof createConnectionMachine>
 
-const fresh = { index: 0, refused: [], attempt: 0, retry: 0, upAt: 0, retryAt: null, error: null } as const
+const fresh = { index: 0, refused: [], attempt: 0, retry: 0, flaps: 0, upAt: 0, retryAt: null, error: null } as const
 
 function nextServer({ servers, index, refused }: ConnectionContext): number {
   for (let step = 1; step <= servers.length; step += 1) {

@@ -12,7 +12,7 @@ export const delays = {
   /** First retry after a loss: at once, spread over this much so that a herd does not come back as one. */
   firstRetryJitter: 300,
   /** A flow that lived as long was no accident: its loss is answered at once. */
-  provenFlow: 5_000,
+  provenFlow: 10_000,
   backoffBase: 500,
   backoffCap: 30_000,
   /** With a call, whose far end may want something any moment. */
@@ -57,7 +57,7 @@ export const delays = {
   describeTimeout: 15_000,
   /** Until a new flow is tried again that the far end has not answered on. */
   reattachRetry: 5_000,
-  /** A call without signalling ends after this. */
+  /** A call without signalling ends after this; what came back and did not last (`provenFlow`) does not count. */
   reattachTimeout: 90_000,
 
   // media
