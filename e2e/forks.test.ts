@@ -68,5 +68,15 @@ test('one declines for the person: the other stops ringing, and the caller learn
   await mobile.says(/^Call ended/)
 })
 
-// One has the call and the other none, as it should be; but ICE of the winner may stay in `checking`.
-test.todo('both answer at once: one has the call, and the two talk')
+test('both answer at once: one has the call, and the two talk', async () => {
+  const { alice, desk, mobile } = await ringing()
+  await Promise.all([desk.press('Answer'), mobile.press('Answer')])
+  await alice.says('In call')
+  const both = [desk, mobile]
+  await until('one has it and the other has not', async () => {
+    const said = await Promise.all(both.map((each) => each.status()))
+    return said.filter((words) => words === 'In call').length === 1 && said.some((words) => /^Call ended/.test(words))
+  })
+  const winner = (await desk.status()) === 'In call' ? desk : mobile
+  await talk(alice, winner)
+})

@@ -325,6 +325,34 @@ describe('negotiation', () => {
     for (const { energy } of heard) expect(energy).toBeGreaterThan(0)
   })
 
+  test('two forks answer at once: where DTLS began with the other one, that is told, and a restart brings the audio', async () => {
+    const rounds = await lab.run(async ({ port, end, signal, hears, until, sleep, negotiate }) => {
+      const media = port()
+      const seen: { stuck: boolean; after: number[] }[] = []
+      for (let round = 0; round < 3; round += 1) {
+        const [alice, bob, carol] = [await end(media), await end(media), await end(media)]
+        const offer = await alice.session.createOffer({ direction: 'sendrecv' }, signal())
+        await bob.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
+        // His ClientHello reaches alice, who knows of no answer yet. Chromium keeps the last one that came.
+        await until(() => bob.pc().iceConnectionState === 'connected')
+        await sleep(100)
+        const { answer } = await carol.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
+        await alice.session.applyAnswer(answer)
+        bob.session.close()
+        const said = (type: string, state: string) =>
+          alice.events.some((event) => event.type === type && 'state' in event && event.state === state)
+        await until(() => said('media.dtls', 'connected') || said('media.ice', 'failed'))
+        const stuck = said('media.ice', 'failed')
+        if (stuck) await negotiate(alice, carol, { direction: 'sendrecv', iceRestart: true })
+        seen.push({ stuck, after: [await hears(alice), await hears(carol)] })
+        alice.session.close()
+        carol.session.close()
+      }
+      return seen
+    })
+    for (const { after } of rounds) for (const ms of after) expect(ms).toBeLessThan(10_000)
+  })
+
   test('a description that is none is refused, and the call lives', async () => {
     const seen = await lab.run(async ({ talk, code, signal, hears }) => {
       const { alice, bob } = await talk()

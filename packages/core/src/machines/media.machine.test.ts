@@ -112,6 +112,21 @@ describe('the audio of a call', () => {
     expect(hub.reports.at(-1)).toMatchObject({ type: 'media.failed', error: { code: 'iceFailed' } })
   })
 
+  it('asks for one restart, however often the path is called lost, and is connected by the first word that it is not', () => {
+    const { actor, ice, clock, view, hub } = connected()
+    // First by what is counted, then by ICE itself, twice.
+    for (const state of ['disconnected', 'disconnected', 'failed'] as const) {
+      ice(state)
+      clock.advance(2_000)
+    }
+    actor.send({ type: 'restartSent' })
+    ice('disconnected')
+    clock.advance(2_000)
+    expect([view().status, hub.types]).toEqual(['restarting', ['media.restartWanted']])
+    ice('connected')
+    expect([view().status, hub.types]).toEqual(['connected', ['media.restartWanted']])
+  })
+
   it('forgets restarts once it is back', () => {
     const { actor, ice, clock, view } = connected()
     for (let round = 0; round < 5; round += 1) {

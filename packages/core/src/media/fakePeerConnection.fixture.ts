@@ -33,10 +33,17 @@ export class FakePeerConnection extends EventTarget {
   remoteDescription: RTCSessionDescriptionInit | null = null
   /** Up to the test: it gathers by itself. */
   localDescription: RTCSessionDescriptionInit | null = null
+  /** What its receivers count: W3C webrtc-stats. */
+  stats = new Map<string, Record<string, unknown>>()
   readonly transceivers: RTCRtpTransceiver[] = []
   addTransceiver(kind: string, { direction = 'sendrecv' }: RTCRtpTransceiverInit = {}): RTCRtpTransceiver {
     const sender = { track: null, replaceTrack: async (track: unknown) => Object.assign(sender, { track }) }
-    const made = { receiver: { track: { kind } }, sender, direction, currentDirection: null }
+    const made = {
+      receiver: { track: { kind }, getStats: async () => this.stats },
+      sender,
+      direction,
+      currentDirection: null,
+    }
     this.transceivers.push(made as unknown as RTCRtpTransceiver)
     return made as unknown as RTCRtpTransceiver
   }
@@ -67,6 +74,20 @@ export class FakePeerConnection extends EventTarget {
       url,
     }
     this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate }))
+  }
+
+  become(state: RTCIceConnectionState): void {
+    this.iceConnectionState = state
+    this.dispatchEvent(new Event('iceconnectionstatechange'))
+  }
+
+  /** So much was received, asked and answered so far, on its selected pair. */
+  count(packetsReceived: number, requestsSent: number, responsesReceived: number): void {
+    this.stats = new Map<string, Record<string, unknown>>([
+      ['r', { type: 'inbound-rtp', packetsReceived }],
+      ['t', { type: 'transport', selectedCandidatePairId: 'p' }],
+      ['p', { type: 'candidate-pair', requestsSent, responsesReceived }],
+    ])
   }
 
   refuse(url: string, errorCode: number): void {

@@ -166,6 +166,65 @@ describe('a session', () => {
   })
 })
 
+test('DTLS that stays with another fork is told as a failure of ICE, and the restart takes another PeerConnection', async () => {
+  const { session, clock, events, pc } = world()
+  const gathered = async (offering: Promise<string>) => {
+    await clock.run(10)
+    pc().localDescription = { type: 'offer', sdp: 'v=0\r\na=candidate:1\r\n' }
+    pc().candidate('host')
+    await clock.run(100)
+    return offering
+  }
+  await gathered(session.createOffer({ direction: 'sendrecv' }, never))
+  await session.applyAnswer('v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=ice-ufrag:x\r\n')
+  pc().become('connected')
+  await clock.run(3_000)
+  expect(events.at(-1)).toEqual({ type: 'media.ice', state: 'failed' })
+  await gathered(session.createOffer({ direction: 'sendrecv', iceRestart: true }, never))
+  expect(FakePeerConnection.made.map(({ closed }) => closed)).toEqual([true, false])
+  session.close()
+  expect(clock.pending).toBe(0)
+})
+
+describe('a path on which nothing answers', () => {
+  /** Connected, and heard for 3 s. */
+  async function connected() {
+    const it = world()
+    await it.session.prepare(never)
+    it.pc().addTransceiver('audio')
+    it.pc().become('connected')
+    for (let second = 1; second <= 3; second += 1) {
+      it.pc().count(second * 50, second, second)
+      await it.clock.run(1_000)
+    }
+    const ice = () => it.events.flatMap((event) => (event.type === 'media.ice' ? [event.state] : []))
+    return { ...it, ice }
+  }
+
+  test('is told as disconnected, and as what ICE says once something answers', async () => {
+    const { clock, pc, ice } = await connected()
+    for (let second = 1; second <= 10; second += 1) {
+      pc().count(150, 3 + second * 20, 3)
+      await clock.run(1_000)
+    }
+    expect(ice()).toEqual(['connected', 'disconnected'])
+    pc().count(150, 210, 4)
+    await clock.run(1_000)
+    expect(ice()).toEqual(['connected', 'disconnected', 'connected'])
+  })
+
+  test('is not told of once ICE is, and nothing is looked at after the end', async () => {
+    const { clock, pc, ice, session } = await connected()
+    pc().become('disconnected')
+    expect(clock.pending).toBe(0)
+    pc().become('connected')
+    expect(clock.pending).toBe(1)
+    session.close()
+    expect(clock.pending).toBe(0)
+    expect(ice()).toEqual(['connected', 'disconnected', 'connected'])
+  })
+})
+
 test('in Node, without a browser, nothing happens and nothing throws', async () => {
   const clock = createManualClock()
   const port = createMediaPort({ policy: {}, iceServers: [{ urls: 'stun:x' }], clock, log })

@@ -7,6 +7,7 @@ import type { MediaPolicy, WarningCode } from '../types.ts'
 import { abortable, eitherSignal } from './abortable.ts'
 import { primaryAudio } from './audioLine.ts'
 import type { MediaEnvironment } from './environment.ts'
+import { watchHandshake } from './handshakeWatch.ts'
 import type { IceKnowledge } from './iceKnowledge.ts'
 import type { IceServersSource } from './iceServers.ts'
 import { createLocalAudio } from './localAudio.ts'
@@ -58,8 +59,12 @@ export function createMediaSession(
       if (wasSecure) return onPeerEvent({ type: 'media.ice', state: 'failed' })
     }
     tell(event)
-    // ICE itself noticed nothing of a change of forks; it was told as disconnected.
-    if (event.type !== 'media.dtls' || event.state !== 'connected' || !negotiation.settled()) return
+    // ICE itself noticed nothing of a change of forks.
+    if (event.type === 'media.dtls' && event.state === 'connected' && negotiation.settled()) tellIceItself()
+  }
+  /** It was told as disconnected before ICE itself noticed anything, or without that it did. */
+  const tellDisconnected = () => onPeerEvent({ type: 'media.ice', state: 'disconnected' })
+  const tellIceItself = () => {
     const state = peer.pc?.iceConnectionState
     if (state && state !== iceTold) onPeerEvent({ type: 'media.ice', state })
   }
@@ -81,8 +86,13 @@ export function createMediaSession(
   const onBrowserEvent = (event: MediaEvent) => {
     // What ICE itself says: a path that is only called lost, as one to another fork, is there and must go on being tried.
     if (event.type === 'media.ice') restWithoutPath(event.state)
+    handshake.event(event)
     onPeerEvent(event)
   }
+  const handshake = watchHandshake(clock, () => {
+    negotiation.renounce()
+    onPeerEvent({ type: 'media.ice', state: 'failed' })
+  })
   const warned = new Set<WarningCode>()
   const warn = (code: WarningCode, { message }: PhoneError) => {
     if (warned.has(code)) return
@@ -92,7 +102,16 @@ export function createMediaSession(
   const playback = createPlayback(environment, () => tell({ type: 'media.playbackBlocked' }))
   const tones = createToneQueue(clock)
   const source = options.iceServers ?? context.iceServers
-  const peer = createPeer({ context, source, life, onEvent: onBrowserEvent, onTrack, onTrouble: warn })
+  const peer = createPeer({
+    context,
+    source,
+    life,
+    onEvent: onBrowserEvent,
+    onTrack,
+    onTrouble: warn,
+    onPathLost: tellDisconnected,
+    onPathBack: tellIceItself,
+  })
   const audio = createLocalAudio({
     environment,
     constraints: policy.constraints,
@@ -112,7 +131,7 @@ export function createMediaSession(
     onReplace: () => {
       for (const track of remoteStream?.getTracks() ?? []) remoteStream?.removeTrack(track)
     },
-    onStray: () => onPeerEvent({ type: 'media.ice', state: 'disconnected' }),
+    onStray: tellDisconnected,
   })
 
   /**
@@ -154,7 +173,11 @@ export function createMediaSession(
     createAnswer: (offer, wish, signal) =>
       step(() => within(signal, async (both) => tellCodec(await negotiation.answer(offer, wish, both)))),
     applyAnswer: (answer, { provisional = false } = {}) =>
-      step(async () => tellCodec(await negotiation.takeAnswer(answer, provisional))),
+      step(async () => {
+        const negotiated = tellCodec(await negotiation.takeAnswer(answer, provisional))
+        if (!provisional) handshake.answered()
+        return negotiated
+      }),
     rollback: () => (life.aborted ? Promise.resolve() : step(negotiation.rollback)),
     setMuted: audio.setMuted,
     async sendTones(text, toneOptions, signal) {
@@ -172,6 +195,7 @@ export function createMediaSession(
     close() {
       if (life.aborted) return
       end.abort(new PhoneError('callEnded'))
+      handshake.stop()
       peer.close()
       playback.stop()
       audio.close()

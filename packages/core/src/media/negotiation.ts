@@ -15,7 +15,7 @@ export interface Negotiation {
   rollback(): Promise<void>
   /** The sender's track follows what was agreed. */
   feedSender(): Promise<void>
-  /** This PeerConnection is of no more use: the next ICE restart takes another. */
+  /** This PeerConnection is of no more use, or its DTLS is with another fork: the next ICE restart takes another. */
   renounce(): void
   /** DTLS came up: wherever it strayed to, it is with the right fork now. Tells whether it had strayed. */
   settled(): boolean

@@ -2,10 +2,12 @@
 import { PhoneError } from '../errors.ts'
 import type { MediaEvent } from '../ports/media.ts'
 import { eitherSignal } from './abortable.ts'
+import { primaryAudio } from './audioLine.ts'
 import { type ConnectionEvents, watchConnection } from './connectionEvents.ts'
 import { type Gathering, startGathering, type TurnTrouble } from './gathering.ts'
 import { type IceServersSource, resolveIceServers, singleUrls } from './iceServers.ts'
 import type { MediaSessionContext } from './mediaSession.ts'
+import { type PathWatch, readPathCount, watchPath } from './pathWatch.ts'
 import { hasCandidate } from './sdp.ts'
 
 export interface Peer {
@@ -38,6 +40,9 @@ export interface PeerOptions {
   readonly life: AbortSignal
   readonly onEvent: (event: MediaEvent) => void
   readonly onTrack: (event: RTCTrackEvent) => void
+  /** Nothing answers on the path, though ICE still calls it connected; and then something does. */
+  readonly onPathLost: () => void
+  readonly onPathBack: () => void
   /** A TURN server was of no use to this call, which went on without. */
   readonly onTrouble: (code: TurnTrouble, error: PhoneError) => void
 }
@@ -47,11 +52,13 @@ const patience = 400
 /** Milliseconds that the application may take to give the servers of an ICE restart. */
 const freshServers = 5000
 
-export function createPeer({ context, source, life, onEvent, onTrack, onTrouble }: PeerOptions): Peer {
+export function createPeer(options: PeerOptions): Peer {
+  const { context, source, life, onEvent, onTrack, onTrouble, onPathLost, onPathBack } = options
   const { policy, environment, knowledge, clock } = context
   let opening: Promise<RTCPeerConnection> | undefined
   let pc: RTCPeerConnection | undefined
   let events: ConnectionEvents | undefined
+  let pathWatch: PathWatch | undefined
   let gathering: Gathering | undefined
   let configuration: RTCConfiguration = {}
   let urls: string[] = []
@@ -88,7 +95,17 @@ export function createPeer({ context, source, life, onEvent, onTrack, onTrouble 
     } catch (cause) {
       throw new PhoneError('iceServersFailed', { cause })
     }
-    events = watchConnection(pc, onEvent)
+    const made = pc
+    const count = async () => {
+      const report = await primaryAudio(made)?.receiver.getStats()
+      return report && readPathCount(report)
+    }
+    const watch = watchPath({ count, clock, onLost: onPathLost, onBack: onPathBack })
+    pathWatch = watch
+    events = watchConnection(pc, (event) => {
+      if (event.type === 'media.ice') watch.ice(event.state)
+      onEvent(event)
+    })
     pc.addEventListener('track', onTrack)
     return pc
   }
@@ -97,6 +114,7 @@ export function createPeer({ context, source, life, onEvent, onTrack, onTrouble 
     gathering?.stop()
     gathering = undefined
     events?.stop()
+    pathWatch?.stop()
     pc?.removeEventListener('track', onTrack)
     pc?.close()
     pc = undefined
