@@ -18,6 +18,7 @@ import { IncomingCall } from './incoming.ts'
 import { RegisterLimiter } from './limiter.ts'
 import { Link, type Socket } from './link.ts'
 import { OutgoingCall } from './outgoing.ts'
+import { endLateAnswer, isAckBeforeAnswer, isOfEarlierTry } from './outOfTurn.ts'
 import { limits, parseFrame } from './receive.ts'
 import { redact } from './redact.ts'
 import { Registrar } from './register.ts'
@@ -204,6 +205,7 @@ export class Agent implements SipAgent {
 
   #receiveRequest(message: IncomingRequestMessage): void {
     try {
+      if (isAckBeforeAnswer(this.#core, message)) return
       if (!receiveUpdate(this.#stack, message)) this.#core.receiveIncomingRequestFromTransport(message)
     } catch {
       this.#warn('malformedMessage', `${clean(message.method, 32)} that core could not take`)
@@ -217,10 +219,16 @@ export class Agent implements SipAgent {
     try {
       const { statusCode = 0, method } = message
       const client = this.#core.userAgentClients.get(message.viaBranch + method)
+      const isAnswer = statusCode >= 200 && statusCode < 300
+      if (client && isOfEarlierTry(client, message)) return
+      if (!client && method === 'INVITE' && isAnswer) {
+        endLateAnswer(this.#stack, message)
+        return
+      }
       if (client && (statusCode === 401 || statusCode === 407)) this.#digest.prepare(client.message, message)
       const hasDialog = message.toTag && message.hasHeader('contact')
       const isBare = method === 'INVITE' && statusCode > 100 && statusCode < 200 && !hasDialog
-      if (client && method === 'INVITE' && statusCode >= 200 && statusCode < 300 && !message.hasHeader('contact')) {
+      if (client && method === 'INVITE' && isAnswer && !message.hasHeader('contact')) {
         const early = this.#core.dialogs.get(message.callId + message.fromTag + message.toTag)
         assumeContact(message, early?.remoteTarget ?? client.message.ruri)
       }

@@ -1,0 +1,75 @@
+/** Messages that come again, too early or too late. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { answer, header, listen, makeWorld, offer, receiveCall, type World } from './testing/peer.ts'
+
+let world: World
+const proxyChallenge = { headers: ['Proxy-Authenticate: Digest realm="p", nonce="n", qop="auth", algorithm=MD5'] }
+const bob = { target: 'sip:bob@example.com', offer }
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  world = makeWorld()
+})
+afterEach(() => {
+  world.agent.dispose()
+  vi.useRealTimers()
+})
+
+it('a challenge that comes twice is answered once, and the call goes on', () => {
+  const { listener, types } = listen()
+  world.agent.invite('1', bob, listener)
+  const first = world.last('INVITE')
+  world.reply(first, 407, proxyChallenge)
+  world.reply(first, 407, proxyChallenge)
+  expect(world.count('INVITE')).toBe(2)
+  world.reply(world.last('INVITE'), 200, { body: answer })
+  expect(types()).toEqual(['sip.accepted'])
+  expect(world.sent.filter(({ method }) => method === 'ACK').map((ack) => header(ack, 'cseq'))).toEqual([
+    '1 ACK',
+    '2 ACK',
+  ])
+})
+
+it('an ACK that comes before the answer to a re-INVITE is not taken for the one that follows it', () => {
+  const { invite, dialog, types } = receiveCall(world)
+  world.within(invite, 'INVITE', { body: offer, cseq: 5 })
+  world.within(invite, 'ACK', { cseq: 5 })
+  expect(types()).toEqual(['sip.offered'])
+  dialog.answerOffer(1, answer)
+  world.within(invite, 'ACK', { cseq: 5 })
+  expect(types()).toEqual(['sip.offered', 'sip.confirmed'])
+})
+
+it('a 2xx that comes when the call was given up is acknowledged, and its far end hung up', async () => {
+  const { listener, types } = listen()
+  world.agent.invite('1', bob, listener)
+  const invite = world.last('INVITE')
+  await vi.advanceTimersByTimeAsync(33_000)
+  expect(types()).toEqual(['sip.rejected'])
+  const late = { body: answer, headers: ['Record-Route: <sip:proxy.example.com;lr>'] }
+  world.reply(invite, 200, late)
+  for (const [method, cseq] of [
+    ['ACK', '1 ACK'],
+    ['BYE', '2 BYE'],
+  ] as const) {
+    const sent = world.last(method)
+    expect(sent.start).toBe(`${method} sip:bob@bob.invalid;transport=ws SIP/2.0`)
+    expect(header(sent, 'cseq')).toBe(cseq)
+    expect(header(sent, 'route')).toBe('<sip:proxy.example.com;lr>')
+    expect(header(sent, 'to')).toContain(';tag=bob')
+    expect(header(sent, 'from')).toContain(header(invite, 'from').split(';tag=')[1])
+  }
+  world.reply(world.last('BYE'), 200)
+  expect(world.core.sizes()).toMatchObject({ dialogs: 0, calls: 0 })
+})
+
+it('a 2xx that comes again in a call that is up does not end it', async () => {
+  const { listener, types } = listen()
+  world.agent.invite('1', bob, listener)
+  const invite = world.last('INVITE')
+  world.reply(invite, 200, { body: answer })
+  await vi.advanceTimersByTimeAsync(65_000)
+  world.reply(invite, 200, { body: answer })
+  expect(types()).toEqual(['sip.accepted'])
+  expect(world.count('BYE')).toBe(0)
+})
