@@ -123,7 +123,7 @@ export class Softphone {
         last = await this.audio()
         return last.received - first.received >= 5 && last.energy - first.energy > silence
       },
-      { within, every: 20 },
+      { within },
     ).catch((error: Error) => {
       error.message += `; from ${JSON.stringify(first)} to ${JSON.stringify(last)}`
       throw error

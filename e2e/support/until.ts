@@ -3,7 +3,7 @@
 export interface UntilOptions {
   /** Milliseconds. Default 10 000. */
   readonly within?: number
-  /** Milliseconds between looks. Default 50. */
+  /** Milliseconds between looks. Default 100: looking is work for the browser that is looked at. */
   readonly every?: number
 }
 
@@ -14,7 +14,7 @@ export interface UntilOptions {
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  { within = 10_000, every = 50 }: UntilOptions = {},
+  { within = 10_000, every = 100 }: UntilOptions = {},
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = Date.now() + within
   for (;;) {

@@ -9,7 +9,7 @@ interface Step {
 }
 
 /** Milliseconds between two looks. */
-const pace = 25
+const pace = 50
 
 /**
  * Puppeteer's own selector for roles, `::-p-aria()`, asks the same question and takes 200 ms for what this does in ten.

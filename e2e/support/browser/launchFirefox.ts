@@ -19,6 +19,8 @@ const preferences = {
   // Host addresses are hidden from pages that have no microphone. A fake one does not count; a real one does.
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'network.proxy.type': 0,
+  // A process in store for each window that is opened costs more than it saves.
+  'dom.ipc.processPrelaunch.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,
   'app.update.enabled': false,
 }
