@@ -2,6 +2,7 @@
 import { type Climate, climateOf } from './climate.ts'
 import { Agreement, healing } from './invariants/agreement.ts'
 import { Bounded } from './invariants/bounded.ts'
+import { NewFlows } from './invariants/newFlows.ts'
 import { Once } from './invariants/once.ts'
 import { Promises } from './invariants/promises.ts'
 import { Registered } from './invariants/registered.ts'
@@ -99,6 +100,7 @@ export async function runWorld({
     new Once(stage),
     new Registered(stage),
     new Agreement(stage),
+    new NewFlows(stage),
     new Bounded(stage),
     new Resources(stage),
     new Snapshots(stage),

@@ -111,7 +111,8 @@ function differences(conversation: Conversation): Difference[] {
     // One of its ends is leaving, and says so.
     if (status === 'ending') continue
     if (at === 'ended') found.push({ what: `the caller has ended, the callee is ${status}`, legs })
-    else if (status === 'established' && !['established', 'answering', 'ending'].includes(at))
+    else if (at === 'ending') found.push({ what: `the caller is leaving, the callee is ${status}`, legs })
+    else if (status === 'established' && !['established', 'answering'].includes(at))
       found.push({ what: `the callee is established, the caller is ${at}`, legs })
     else if (status === 'ringing' && (at === 'established' || at === 'answering') && !isAnsweredHere(callee))
       found.push({ what: `the caller is ${at}, and a phone rings`, legs })
