@@ -58,7 +58,7 @@ export interface Tab {
   readonly keyboard: Keyboard
   /** Says yes from now on where the tab was opened without a microphone. Chromium alone can. */
   allowMicrophone(): Promise<void>
-  /** What a person can operate on the page, by the browser's own accessibility tree. */
+  /** What a person can operate on the page, by role and accessible name. */
   controls(): Promise<readonly Control[]>
   /** An error that nobody caught, or a promise whose rejection nobody handled. */
   onError(listener: (error: Error) => void): void

@@ -12,7 +12,7 @@ import {
   type TabOptions,
   viewport,
 } from './browser.ts'
-import { FirefoxLocator } from './firefoxLocator.ts'
+import { FirefoxLocator, findingScript } from './firefoxLocator.ts'
 import { launchFirefox } from './launchFirefox.ts'
 
 /**
@@ -23,15 +23,15 @@ const aboutWebSocket =
   /^(?:Firefox can.t establish a connection to the server at|The connection to) wss?:\S+?(?:\.| was interrupted while the page was loading\.)$/
 
 export async function startFirefox(): Promise<Browser> {
-  const hearing = await launchFirefox()
+  const [hearing, finding] = await Promise.all([launchFirefox(), findingScript()])
   let deaf: Promise<puppeteer.Browser> | undefined
   return {
     name: 'firefox',
     version: (await hearing.version()).replace('firefox/', ''),
     async open({ microphone = true, ...options }: TabOptions = {}) {
-      if (microphone) return open(hearing, options)
+      if (microphone) return open(hearing, finding, options)
       deaf ??= launchFirefox({ allowMicrophone: false })
-      return open(await deaf, options)
+      return open(await deaf, finding, options)
     },
     async close() {
       await Promise.all([hearing.close(), deaf?.then((browser) => browser.close())])
@@ -39,12 +39,17 @@ export async function startFirefox(): Promise<Browser> {
   }
 }
 
-async function open(browser: puppeteer.Browser, { initScript }: Omit<TabOptions, 'microphone'>): Promise<Tab> {
+async function open(
+  browser: puppeteer.Browser,
+  finding: string,
+  { initScript }: Omit<TabOptions, 'microphone'>,
+): Promise<Tab> {
   const context = await browser.createBrowserContext()
   // Not a tab: only one of a window's is visible, and the timers of the others are slowed down.
   const page = await context.newPage({ type: 'window' })
   page.setDefaultTimeout(patience)
   await page.setViewport(viewport)
+  await page.evaluateOnNewDocument(finding)
   if (initScript) await page.evaluateOnNewDocument(asScript(initScript))
   return new FirefoxTab(page)
 }
@@ -89,7 +94,6 @@ class FirefoxTab implements Tab {
     const found: Control[] = []
     for (const role of controlRoles) {
       const all = await new FirefoxLocator(this.#page, [{ role }]).count()
-      // It finds by name, and tells none.
       const nameless = await new FirefoxLocator(this.#page, [{ role, name: '' }]).count()
       for (let at = 0; at < all; at += 1) found.push({ role, isNamed: at >= nameless })
     }

@@ -1,26 +1,33 @@
-/** Elements by role and name, as Firefox's accessibility engine computes them, and what a person does with them. */
-import type { ElementHandle, Page } from 'puppeteer-core'
+/**
+ * Elements by role and name, and what a person does with them. Not by WebDriver BiDi's own locator: it walks the whole page in
+ * Firefox, 200 ms for each look.
+ */
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { Page } from 'puppeteer-core'
 import { pause } from '../until.ts'
-import { type Locator, patience, type Role } from './browser.ts'
-
-interface Step {
-  readonly role: Role
-  readonly name?: string | undefined
-}
+import { asScript, type Locator, patience, type Role } from './browser.ts'
+import type { Step } from './roles.page.ts'
 
 /** Milliseconds between two looks. */
 const pace = 50
 
-/**
- * Puppeteer's own selector for roles, `::-p-aria()`, asks the same question and takes 200 ms for what this does in ten.
- */
-interface Accessible {
-  queryAXTree(name?: string, role?: string): AsyncIterable<ElementHandle<HTMLElement>>
-}
-
 interface Point {
   readonly x: number
   readonly y: number
+}
+
+/** The script that each page needs before a locator can look at it. */
+export async function findingScript(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('roles.page.ts', import.meta.url))],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}' },
+  })
+  return outputFiles[0]?.text ?? ''
 }
 
 export class FirefoxLocator implements Locator {
@@ -37,88 +44,54 @@ export class FirefoxLocator implements Locator {
   }
 
   async click(): Promise<void> {
-    const { x, y } = await this.#once('be clicked', (element) => element.evaluate(placeToClick))
+    const { x, y } = await this.#once('be clicked', placeToClick)
     await this.#page.mouse.click(x, y)
   }
 
   async fill(text: string): Promise<void> {
     await this.click()
-    await this.#once('be filled', (element) => element.evaluate(selectAll))
+    await this.#once('be filled', selectAll)
     if (text === '') await this.#page.keyboard.press('Delete')
     else await this.#page.keyboard.type(text)
   }
 
   textContent(): Promise<string> {
-    return this.#once('be read', (element) =>
-      element.evaluate(({ textContent }) => ({ text: textContent ?? '' })),
-    ).then(({ text }) => text)
+    return this.#once('be read', ({ textContent }) => ({ text: textContent ?? '' })).then(({ text }) => text)
   }
 
   async allInnerTexts(): Promise<readonly string[]> {
-    const texts: string[] = []
-    for (const element of await this.#find()) {
-      // biome-ignore lint/performance/useDomNodeTextContent: what is seen counts, and textContent runs words together
-      const text = await element.evaluate((each) => each.innerText).catch(goneIs(undefined))
-      if (text !== undefined) texts.push(text)
-    }
-    return texts
+    // biome-ignore lint/performance/useDomNodeTextContent: what is seen counts, and textContent runs words together
+    const texts = (path: readonly Step[]) => window.findByRole(path).map((element) => element.innerText)
+    return (await this.#page.evaluate(asScript(texts, this.#path))) as string[]
   }
 
   /** How many there are now. */
   async count(): Promise<number> {
-    return (await this.#find()).length
+    const count = (path: readonly Step[]) => window.findByRole(path).length
+    return (await this.#page.evaluate(asScript(count, this.#path))) as number
   }
 
-  /** Does it with the only one; where that says, as a string, why it cannot yet, or it has gone meanwhile, again. */
+  /** Does it, in the page, with the only one; where that says, as a string, why it cannot yet, again. */
   async #once<R extends object>(
     wish: string,
-    act: (element: ElementHandle<HTMLElement>) => Promise<R | string>,
+    act: (element: HTMLElement) => R | string | Promise<R | string>,
   ): Promise<R> {
+    const found = `window.findByRole(${JSON.stringify(this.#path)})`
+    const look = `(found.length === 1 ? (${act})(found[0]) : 'there are ' + found.length)`
+    const script = `((__name, found) => ${look})((named) => named, ${found})`
     const deadline = Date.now() + patience
-    let why = ''
+    let why: string
     do {
-      const found = await this.#find()
-      const [only] = found
-      if (only && found.length === 1) {
-        const done = await act(only).catch(goneIs('it has just gone'))
-        if (typeof done !== 'string') return done
-        why = done
-      } else why = `there are ${found.length}`
+      const done = (await this.#page.evaluate(script)) as R | string
+      if (typeof done !== 'string') return done
+      why = done
       await pause(pace)
     } while (Date.now() < deadline)
     throw new Error(`Not within ${patience} ms could ${this.#words()} ${wish}: ${why}`)
   }
 
-  async #find(): Promise<ElementHandle<HTMLElement>[]> {
-    const body = await this.#page.evaluateHandle(() => document.body)
-    let within: ElementHandle<HTMLElement>[] = [body]
-    for (const { role, name } of this.#path) {
-      const found = await Promise.all(within.map((element) => inside(element, role, name)))
-      within = found.flat()
-    }
-    return within
-  }
-
   #words(): string {
     return this.#path.map(({ role, name }) => (name === undefined ? role : `${role} “${name}”`)).join(' > ')
-  }
-}
-
-async function inside(within: ElementHandle<HTMLElement>, role: Role, name?: string) {
-  const found: ElementHandle<HTMLElement>[] = []
-  try {
-    for await (const element of (within as unknown as Accessible).queryAXTree(name, role)) found.push(element)
-  } catch (error) {
-    goneIs(undefined)(error)
-  }
-  return found
-}
-
-/** React may replace an element between the look and the act. */
-function goneIs<T>(instead: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof Error && /no such (?:node|element|handle)|stale element/i.test(error.message)) return instead
-    throw error
   }
 }
 

@@ -21,6 +21,8 @@ const preferences = {
   'network.proxy.type': 0,
   // A process in store for each window that is opened costs more than it saves.
   'dom.ipc.processPrelaunch.enabled': false,
+  // Of several windows one alone is in front, and a page that is not is painted once a second: a click would wait for that.
+  'layout.throttled_frame_rate': 30,
   'datareporting.policy.dataSubmissionEnabled': false,
   'app.update.enabled': false,
 }
