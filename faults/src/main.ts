@@ -1,6 +1,6 @@
 /** `npm run faults`: see docs/resilience.md. Options: --json FILE, --runs N, --only CASE, --client NAME, --sleep SECONDS, --worlds N, --evidence FOLDER, --write. */
 import { writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { missesOf, missText } from './aims.ts'
@@ -20,7 +20,8 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     client: { type: 'string' },
     sleep: { type: 'string', default: '600' },
-    worlds: { type: 'string', default: '2' },
+    /** Each wants two cores: what a busy machine does late is not the clients' doing. */
+    worlds: { type: 'string', default: String(Math.max(1, Math.floor(availableParallelism() / 2))) },
     evidence: { type: 'string' },
     /** What the names of the namespaces begin with: two runs at a time need two. */
     name: { type: 'string', default: 'faults' },

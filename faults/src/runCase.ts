@@ -236,7 +236,7 @@ function watch(world: World, seats: readonly Seat[]): { stop(): Promise<void>; l
       const at = Date.now()
       await Promise.all(
         seats.map(async (seat) => {
-          const bound = await world.isBound(seat.user)
+          const bound = (await world.isBound(seat.user)) ?? seat.truth.at(-1)?.bound ?? false
           seat.truth.push({ at: Date.now(), bound, farCall: seat.desk.isUp })
         }),
       )

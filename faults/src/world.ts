@@ -35,8 +35,8 @@ export interface World {
   uriOf(user: string): string
   /** A registered phone of that library in a page of its own. */
   seat(library: Library, options: { readonly relayOnly: boolean }): Promise<Seat>
-  /** Whether a request to that user could arrive now, by what the registrar, both kernels and the faults say. */
-  isBound(user: string): Promise<boolean>
+  /** Whether a request to that user could arrive now, by what the registrar, both kernels and the faults say; undefined: it did not tell. */
+  isBound(user: string): Promise<boolean | undefined>
   cutConnection(user: string): Promise<number>
   /** Whether a new TCP connection from the client's side to the first edge comes about within 2 s. */
   tcpPasses(): Promise<boolean>
@@ -161,7 +161,8 @@ function assemble({ platform, network, tap, client, browser, close }: Parts): Wo
           .map(({ localPort }) => localPort),
       )
       // The router keeps the source port as long as no two connections share one.
-      return bindings.flat().some(({ received }) => ours.has(portOf(received)))
+      if (bindings.some((told) => told?.some(({ received }) => ours.has(portOf(received))))) return true
+      return bindings.includes(undefined) ? undefined : false
     },
     async cutConnection(user) {
       const cuts = await Promise.all(platform.edges.map((each) => (each.running ? each.cutConnection(user) : 0)))
@@ -233,9 +234,9 @@ function assemble({ platform, network, tap, client, browser, close }: Parts): Wo
   return world
 }
 
-/** A registrar that does not tell within a second has nobody registered. */
-function soon<T>(answer: Promise<readonly T[]>): Promise<readonly T[]> {
-  const late = new Promise<readonly T[]>((resolve) => setTimeout(() => resolve([]), 1_000))
+/** A registrar that is gone has nobody registered; one that does not tell within a second is busy: undefined. */
+function soon<T>(answer: Promise<readonly T[]>): Promise<readonly T[] | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 1_000))
   return Promise.race([answer.catch(() => []), late])
 }
 

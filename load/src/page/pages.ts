@@ -1,4 +1,4 @@
-/** Pages in one Chromium, each with a browser context and a phone of its own. */
+/** Pages in Chromium, each with a browser context and a phone of its own. */
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
@@ -21,6 +21,9 @@ export interface Pages {
   open(platform: LoadPlatform, user: string, options?: Pick<PageOptions, 'calls'>): Promise<PhonePage>
   close(): Promise<void>
 }
+
+/** One Chromium opens 16 microphones at most; whoever asks for another is told that it is busy. */
+const pagesOfABrowser = 10
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const common: BuildOptions & { write: false } = {
@@ -50,10 +53,16 @@ export async function startPages(): Promise<Pages> {
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
   const address = web.address()
   const origin = `http://localhost:${typeof address === 'object' && address ? address.port : 0}`
-  const browser = await launchChromium()
+  const first = await launchChromium()
+  const browsers = [Promise.resolve(first)]
+  let opened = 0
   return {
-    version: browser.version(),
+    version: first.version(),
     async open(platform, user, options = {}) {
+      if (opened === browsers.length * pagesOfABrowser) browsers.push(launchChromium())
+      opened += 1
+      const browser = await browsers.at(-1)
+      if (!browser) throw new Error('There is no browser.')
       const context = await browser.newContext({ ignoreHTTPSErrors: true })
       const page = await context.newPage()
       await page.addInitScript(init)
@@ -72,7 +81,7 @@ export async function startPages(): Promise<Pages> {
       return { user, page, session: await context.newCDPSession(page), close: () => context.close() }
     },
     async close() {
-      await browser.close()
+      for (const browser of browsers) await (await browser).close()
       web.closeAllConnections()
       await new Promise<void>((resolve) => web.close(() => resolve()))
     },
