@@ -1,4 +1,5 @@
 /** What rtpengine says of itself over its control protocol "ng": a cookie and a bencoded dictionary each way. */
+import { randomUUID } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import type { Place } from '@offhook/platform'
 
@@ -35,6 +36,7 @@ function ask({ address, port }: { readonly address: string; readonly port: numbe
     const timer = setTimeout(() => settle(() => reject(new Error('rtpengine does not answer'))), 2_000)
     socket.on('message', (data) => settle(() => resolve(data.toString())))
     socket.on('error', (error) => settle(() => reject(error)))
-    socket.send(`load ${command}`, port, address)
+    // Of a cookie that it knows it says again what it said before.
+    socket.send(`${randomUUID()} ${command}`, port, address)
   })
 }
