@@ -19,15 +19,19 @@ async function oneWay(listener: Softphone, talker: Softphone): Promise<void> {
   expect(await listener.resources()).toMatchObject({ peerConnections: 1, tracks: 1 })
 }
 
+async function connect(alice: Softphone, bob: Softphone): Promise<void> {
+  await alice.call('bob')
+  await bob.says('Incoming call from Alice')
+  await bob.press('Answer')
+}
+
 describe('a page without a microphone, for which one is optional', () => {
   test('calls: it hears, and hangs up', async () => {
     const [alice, bob] = await Promise.all([
       world.open('alice', { microphone: false, query: { microphone: 'optional' } }),
       world.open('bob'),
     ])
-    await alice.call('bob')
-    await bob.says('Incoming call from Alice')
-    await bob.press('Answer')
+    await connect(alice, bob)
     await oneWay(alice, bob)
     await alice.press('Hang up')
     await bob.says('Call ended: Alice hung up')
@@ -38,9 +42,7 @@ describe('a page without a microphone, for which one is optional', () => {
       world.open('alice'),
       world.open('bob', { microphone: false, query: { microphone: 'optional' } }),
     ])
-    await alice.call('bob')
-    await bob.says('Incoming call from Alice')
-    await bob.press('Answer')
+    await connect(alice, bob)
     await oneWay(bob, alice)
     await bob.press('Hang up')
     await alice.says('Call ended: bob hung up')

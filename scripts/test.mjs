@@ -3,7 +3,7 @@
  *   npm test               all but the last, in this order
  *   npm test -- unit       unit, chart, contract and conformance tests of each package
  *   npm test -- simulation 10,000 calls of the real core, in one process on virtual time
- *   npm test -- platform   what the real SIP platform promises, asked of it
+ *   npm test -- platform   what the real SIP platform promises, asked of it, and the harness of the faults
  *   npm test -- e2e        real calls in Chromium, on the switchboard and on Kamailio
  *   npm test -- firefox    the same in Firefox
  *   npm test -- load       many calls and many phones on Kamailio, for a few minutes
@@ -32,13 +32,15 @@ const nameOf = (path) => {
   return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).name : basename(path)
 }
 const inside = (folder) => readdirSync(join(root, folder)).map((name) => join(folder, name))
-const unit = [...inside('packages'), ...inside('apps'), 'platform', 'simulation', 'faults', 'load', 'scripts']
-  .map((folder) => join(root, folder))
-  .filter((path) => existsSync(join(path, 'vitest.config.ts')))
-  .map((path) => ({
-    name: nameOf(path),
-    run: () => run('vitest', ['run'], { cwd: path }),
-  }))
+const testsOf = (folders) =>
+  folders
+    .map((folder) => join(root, folder))
+    .filter((path) => existsSync(join(path, 'vitest.config.ts')))
+    .map((path) => ({
+      name: nameOf(path),
+      run: () => run('vitest', ['run'], { cwd: path }),
+    }))
+const unit = testsOf([...inside('packages'), ...inside('apps'), 'platform', 'simulation', 'load', 'scripts'])
 
 const simulation = {
   name: 'simulation of 10,000 calls',
@@ -65,7 +67,8 @@ const shortLoad = { name: 'load on Kamailio, the short run', run: () => load({ a
 const steps = {
   unit,
   simulation: [simulation],
-  platform: [platform],
+  // The harness of the faults makes namespaces, by what the platform has installed.
+  platform: [platform, ...testsOf(['faults'])],
   e2e: endToEnd('chromium'),
   firefox: endToEnd('firefox'),
   load: [shortLoad],

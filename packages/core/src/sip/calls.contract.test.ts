@@ -1,16 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer, establish, header, listen, makeWorld, offer, receiveCall, settle, type World } from './testing/peer.ts'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  answer,
+  establish,
+  freshWorlds,
+  header,
+  listen,
+  offer,
+  receiveCall,
+  settle,
+  type World,
+} from './testing/peer.ts'
 
 let world: World
 const never = new AbortController().signal
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 describe('an outgoing call', () => {

@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer, establish, header, makeWorld, offer, receiveCall, settle, type World } from './testing/peer.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { answer, establish, freshWorlds, header, offer, receiveCall, settle, type World } from './testing/peer.ts'
 
 let world: World
 const never = new AbortController().signal
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 describe('our re-INVITE', () => {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   answer,
   establish,
+  freshWorlds,
   header,
   listen,
   makeWorld,
@@ -14,13 +15,8 @@ import {
 let world: World
 const nothing = { calls: 0, dialogs: 0, clients: 0, servers: 0, timers: 0 }
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 it('a ping is CRLFCRLF, with an OPTIONS until a CRLF came back on this flow', () => {

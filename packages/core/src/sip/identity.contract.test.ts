@@ -1,18 +1,23 @@
 /** By what address dialogs reach us: the GRUU of the registrar (RFC 5627), and the way out that it names (RFC 3608). */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer, establish, header, headersOf, makeWorld, offer, receiveCall, type World } from './testing/peer.ts'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  answer,
+  establish,
+  freshWorlds,
+  header,
+  headersOf,
+  makeWorld,
+  offer,
+  receiveCall,
+  type World,
+} from './testing/peer.ts'
 
 const gruu = 'sip:alice@example.com;gr=urn:uuid:f81d4fae-7dec-41d0-a765-00a0c91e6bf6'
 const temporary = 'sip:tgruu.7hsjd7vnzga5w7fajsc7-ajd6fabz0f8g5@example.com;gr'
 let world: World
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 async function register({ parameters = '', headers = [] as string[], expires = 600 } = {}) {

@@ -1,15 +1,20 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { answer, header, listen, makeWorld, offer, parseMessage, receiveCall, type World } from './testing/peer.ts'
+import { expect, it, vi } from 'vitest'
+import {
+  answer,
+  freshWorlds,
+  header,
+  listen,
+  makeWorld,
+  offer,
+  parseMessage,
+  receiveCall,
+  type World,
+} from './testing/peer.ts'
 
 let world: World
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 function ringing(parts: Parameters<World['call']>[0] = { body: offer }) {

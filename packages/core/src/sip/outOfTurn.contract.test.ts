@@ -1,18 +1,13 @@
 /** Messages that come again, too early or too late. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { answer, header, listen, makeWorld, offer, receiveCall, type World } from './testing/peer.ts'
+import { expect, it, vi } from 'vitest'
+import { answer, freshWorlds, header, listen, offer, receiveCall, type World } from './testing/peer.ts'
 
 let world: World
 const proxyChallenge = { headers: ['Proxy-Authenticate: Digest realm="p", nonce="n", qop="auth", algorithm=MD5'] }
 const bob = { target: 'sip:bob@example.com', offer }
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 it('a challenge that comes twice is answered once, and the call goes on', () => {

@@ -1,17 +1,12 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { PhoneError } from '../errors.ts'
 import type { InviteRequest } from '../ports/sip.ts'
-import { answer, header, headersOf, listen, makeWorld, offer, settle, type World } from './testing/peer.ts'
+import { answer, freshWorlds, header, headersOf, listen, offer, settle, type World } from './testing/peer.ts'
 
 let world: World
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 function dial(request: Partial<InviteRequest> = {}) {

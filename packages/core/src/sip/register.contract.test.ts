@@ -1,20 +1,24 @@
 import { md5 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { header, headersOf, type Message, makeWorld, type Parts, settle, type World } from './testing/peer.ts'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  freshWorlds,
+  header,
+  headersOf,
+  type Message,
+  makeWorld,
+  type Parts,
+  settle,
+  type World,
+} from './testing/peer.ts'
 
 let world: World
 const md5Challenge = 'WWW-Authenticate: Digest realm="x", nonce="m", qop="auth", algorithm=MD5'
 const shaChallenge = 'WWW-Authenticate: Digest realm="x", nonce="s", qop="auth", algorithm=SHA-256'
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 function register(expires = 600) {

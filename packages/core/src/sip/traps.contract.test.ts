@@ -1,12 +1,12 @@
 /** The traps that remain in sip.js's core layer, one test each: they fail when the hook is removed or an upgrade moves it. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import {
   answer,
   establish,
+  freshWorlds,
   header,
   headersOf,
   listen,
-  makeWorld,
   offer,
   receiveCall,
   settle,
@@ -18,13 +18,8 @@ const never = new AbortController().signal
 const challenge = (kind: 'WWW' | 'Proxy', realm: string, extra = '') =>
   `${kind}-Authenticate: Digest realm="${realm}", nonce="${realm}-nonce", qop="auth", algorithm=MD5${extra}`
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  world = makeWorld()
-})
-afterEach(() => {
-  world.agent.dispose()
-  vi.useRealTimers()
+freshWorlds((made) => {
+  world = made
 })
 
 it('trap 1: a cancelled INVITE is not sent again when it is challenged', () => {

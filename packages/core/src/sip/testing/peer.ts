@@ -1,5 +1,5 @@
 /** A far end in raw SIP text for the contract tests: records what the agent sends, answers only when told. */
-import { vi } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 import type { Secret } from '../../ports/secrets.ts'
 import type { DialogEvent, IncomingInvite, SipAgent, SipAgentOptions } from '../../ports/sip.ts'
 import { Agent } from '../agent.ts'
@@ -201,6 +201,20 @@ export function makeWorld(options: Partial<SipAgentOptions> = {}): World {
     },
   }
   return world
+}
+
+/** Before each test of the file: fake timers, and a world that is given to `use` and disposed of after it. */
+export function freshWorlds(use: (world: World) => void): void {
+  let world: World | undefined
+  beforeEach(() => {
+    vi.useFakeTimers()
+    world = makeWorld()
+    use(world)
+  })
+  afterEach(() => {
+    world?.agent.dispose()
+    vi.useRealTimers()
+  })
 }
 
 /** Lets rejected sends come through. */
