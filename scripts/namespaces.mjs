@@ -42,6 +42,7 @@ export async function runInOwnNetwork(command, args, { env = {}, ...options } = 
       ...options,
       env: { ...env, TMPDIR: temporary },
       endWith: 'SIGKILL',
+      line: [command, ...args].join(' '),
     })
   } finally {
     rmSync(temporary, { recursive: true, force: true })

@@ -19,9 +19,13 @@ export class NotRun extends Error {
  * Runs a program of this repository's dependencies (`node_modules/.bin`) or of the system, with nothing on stdin and its
  * output shown. Rejects when it exits with anything but 0. With `capture`, resolves to what it wrote on stdout instead. A signal
  * that would end this process goes on to the program, or `endWith` in its place; when the program has ended, this rejects with
- * `Interrupted`, as it does at once from then on.
+ * `Interrupted`, as it does at once from then on. An error names the program by `line`.
  */
-export function run(command, args = [], { cwd = root, env = {}, capture = false, endWith } = {}) {
+export function run(
+  command,
+  args = [],
+  { cwd = root, env = {}, capture = false, endWith, line = [command, ...args].join(' ') } = {},
+) {
   if (interruption()) return Promise.reject(interruption())
   return new Promise((resolve, reject) => {
     const bin = join(root, 'node_modules', '.bin')
@@ -49,7 +53,7 @@ export function run(command, args = [], { cwd = root, env = {}, capture = false,
       release()
       if (interruption()) reject(interruption())
       else if (code === 0) resolve(output)
-      else reject(new Error(`${command} ${args.join(' ')}: ${signal ?? `exit ${code}`}${output && `\n${output}`}`))
+      else reject(new Error(`${line}: ${signal ?? `exit ${code}`}${output && `\n${output}`}`))
     })
   })
 }

@@ -1,13 +1,12 @@
 /**
  * npm test: every level of tests, from a clean clone.
- *   npm test               all but the last, in this order
+ *   npm test               all of these, in this order
  *   npm test -- unit       unit, chart, contract and conformance tests of each package
  *   npm test -- simulation 10,000 calls of the real core, in one process on virtual time
  *   npm test -- platform   what the real SIP platform promises, asked of it, and the harness of the faults
  *   npm test -- e2e        real calls in Chromium, on the switchboard and on Kamailio
  *   npm test -- firefox    the same in Firefox
  *   npm test -- load       many calls and many phones on Kamailio, for a few minutes
- * The last runs by name alone for as long as it is not known to pass each time.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -17,8 +16,7 @@ import { load } from './loadRun.mjs'
 import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
 import { root, run, runSteps } from './steps.mjs'
 
-const byDefault = ['unit', 'simulation', 'platform', 'e2e', 'firefox']
-const levels = [...byDefault, 'load']
+const levels = ['unit', 'simulation', 'platform', 'e2e', 'firefox', 'load']
 const asked = process.argv.slice(2)
 const unknown = asked.filter((level) => !levels.includes(level))
 if (unknown.length > 0) {
@@ -73,7 +71,7 @@ const steps = {
   firefox: endToEnd('firefox'),
   load: [shortLoad],
 }
-const wanted = asked.length > 0 ? asked : byDefault
+const wanted = asked.length > 0 ? asked : levels
 await runSteps('npm test', [
   { name: 'dependencies', run: () => ensureInstalled() },
   ...levels.filter((level) => wanted.includes(level)).flatMap((level) => steps[level]),

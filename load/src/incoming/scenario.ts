@@ -139,6 +139,7 @@ const steps: Record<Plan, readonly string[]> = {
   ],
   // The 200 may come before the CANCEL leaves, or pass it on the way.
   cancelAsAnswered: [
+    '<nop><action><assign assign_to="_unexp.retaddr" value="0"/></action></nop>',
     invite('cancelAsAnswered'),
     ringing,
     answered(` timeout="${timing.race}" ontimeout="1" next="2"`),
@@ -150,6 +151,9 @@ const steps: Record<Plan, readonly string[]> = {
     ackRefusal,
     done('cancelled', 'cancelAsAnswered'),
     '<nop next="4"/>',
+    // Between the end of the wait and the CANCEL, SIPp foresees no message: it jumps here with the 200 that comes then.
+    '<label id="_unexp.main"/>',
+    answered(' next="2"'),
     '<label id="3"/>',
     '<recv response="200"/>',
     '<label id="2"/>',
@@ -226,7 +230,7 @@ export function scenario(plan: Plan): string {
 <!DOCTYPE scenario SYSTEM "sipp.dtd">
 <scenario name="${plan}">
   ${steps[plan].join('\n  ')}
-  <Reference variables="to"/>
+  <Reference variables="${plan === 'cancelAsAnswered' ? 'to,_unexp.retaddr' : 'to'}"/>
 </scenario>
 `
 }
