@@ -243,6 +243,8 @@ function watch(world: World, seats: readonly Seat[]): { stop(): Promise<void>; l
       await wait(Math.max(0, at + 250 - Date.now()))
     }
   })()
+  // Thrown again by `stop`. Until then nobody waits for it, and Node would end everything.
+  truths.catch(() => undefined)
   const pages = (async () => {
     while (running) {
       await wait(500)
