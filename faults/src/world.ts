@@ -80,7 +80,10 @@ export async function createWorld({ name, edges, scripts, chromium, log }: World
     return each
   }
   const close = async () => {
-    for (const each of opened) await each.close()
+    // One that does not end must not keep the others from it. What has ended is not asked again.
+    const errors: unknown[] = []
+    for (const each of opened.splice(0)) await each.close().catch((error: unknown) => errors.push(error))
+    if (errors.length > 0) throw errors[0]
     disownWorld(name)
   }
   try {
