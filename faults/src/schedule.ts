@@ -35,6 +35,8 @@ export interface Schedule {
   readonly world: Pick<WorldOptions, 'scripts' | 'chromium'>
   readonly evidence: EvidenceWriter
   progress(text: string): void
+  /** What there is so far, after each run. */
+  keep(outcome: Outcome): void
 }
 
 interface Job {
@@ -88,7 +90,6 @@ async function work(schedule: Schedule, outcome: Growing, name: string, queue: J
         }
         world ??= { edges, open: await createWorld({ ...schedule.world, name, edges, log: progress }) }
         await attempt(schedule, outcome, world.open, job, progress)
-        await world.open.recover()
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error)
         progress(`FAILED: ${message}`)
@@ -96,6 +97,13 @@ async function work(schedule: Schedule, outcome: Growing, name: string, queue: J
         await close(world?.open, progress)
         world = undefined
       }
+      schedule.keep(outcome)
+      // The run has its figures: a world that does not recover fails no run, it makes room for another.
+      await world?.open.recover().catch(async (error: unknown) => {
+        progress(`does not recover: ${String(error)}`)
+        await close(world?.open, progress)
+        world = undefined
+      })
     }
   } finally {
     await close(world?.open, (text) => schedule.progress(`${name}  ${text}`))
