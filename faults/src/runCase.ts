@@ -7,9 +7,12 @@ import type { Seat } from './seat.ts'
 import { unseen } from './signs.ts'
 import type { Timeline } from './timeline.ts'
 import { judge, type Verdict } from './verdict.ts'
+import { within } from './within.ts'
 import type { World } from './world.ts'
 
 export const times = {
+  /** For a phone to register before the fault, ms. Not every library says so when it cannot. */
+  start: 20_000,
   /** Audio both ways before the fault, ms: what is lost here is the machine's doing. */
   baseline: 4_000,
   /**
@@ -70,15 +73,14 @@ export async function runCase(
   const timelines = new Map<Library, Timeline>()
   const watching = watch(world, seats)
   try {
-    await beforehand(
-      Promise.all(
-        chosen.map(async (library) => {
-          const seat = await world.seat(library, { relayOnly: fault.relayOnly ?? false })
-          seats.push(seat)
-          await seat.start()
-        }),
-      ),
-    )
+    const starts = chosen.map(async (library) => {
+      const seat = await world.seat(library, { relayOnly: fault.relayOnly ?? false })
+      seats.push(seat)
+      await within(seat.start(), times.start, `${library}: registering`)
+    })
+    // All of them: a page that opened after the others were closed would stay, registered.
+    await Promise.allSettled(starts)
+    await beforehand(Promise.all(starts))
     const tallies = new Map<Seat, Record<string, [number, number]>>(seats.map((seat) => [seat, {}]))
     const stage: Stage = {
       world,
