@@ -2,9 +2,12 @@
 import { aims, missesOf, missText } from './aims.ts'
 import type { Report } from './report.ts'
 import { times } from './runCase.ts'
+import type { Failure } from './schedule.ts'
 import { limits } from './verdict.ts'
 
 const seconds = (ms: number) => `${ms / 1_000} s`
+const list = (runs: readonly Failure[]) =>
+  runs.map((each) => `\n- ${each.case} ${each.run}: ${each.message.split('\n')[0]}`).join('')
 
 export function documentWith(report: Report, table: string): string {
   const { runs, results, repeated, failures, machine } = report
@@ -79,8 +82,8 @@ A run is thrown away and begun again when a client lost more than 2 % of its pac
 for 2.5 s, when it never reached the fault, or when the **fault was not felt**: each case states what must be seen of it, whatever a library says. A
 reset or a killed server: the browser's WebSocket closed, and for the server no binding; a black hole of TCP or a dead edge: no new connection passes; media, relays and
 links: no packet at either end; the other network: another address; loss: the router's count; sleep: a page that stands still. ${repeated.length === 0 ? 'None was.' : `Here ${repeated.length}:`}
-${repeated.map((each) => `\n- ${each.case} ${each.run}: ${each.message.split('\n')[0]}`).join('')}
-
+${list(repeated)}
+${failures.length === 0 ? '' : `\nWithout an end, and in no figure:\n${list(failures)}\n`}
 ## What is not covered
 
 - Firefox and Safari; mobile browsers, which suspend pages; a radio network's real delay and jitter (the kernel of the test machine has no netem).
@@ -92,7 +95,9 @@ ${repeated.map((each) => `\n- ${each.case} ${each.run}: ${each.message.split('\n
 }
 
 /** Where Offhook missed an aim, in words. */
-function misses({ results, cases }: Report): string {
+function misses({ results, cases, failures }: Report): string {
   const found = missesOf(cases, results).map((miss) => `\n- ${missText(miss)}`)
-  return found.length === 0 ? 'Offhook met all of them.' : `Offhook missed:\n${found.join('')}`
+  return found.length === 0
+    ? `Offhook met all of them${failures.length === 0 ? '' : ' in the runs that came to their end'}.`
+    : `Offhook missed:\n${found.join('')}`
 }

@@ -9,7 +9,7 @@ import { casesWith } from './cases.ts'
 import { type Library, libraries } from './client.ts'
 import { evidenceIn } from './evidence.ts'
 import { sweepOnSignal } from './leftovers.ts'
-import { reasonsAgainst } from './publication.ts'
+import { gapsIn, reasonsAgainst } from './publication.ts'
 import { factsOfMachine, type Report, table, writeDocument } from './report.ts'
 import { carryOut, type Outcome } from './schedule.ts'
 
@@ -109,6 +109,7 @@ for (const { case: name, run, message } of report.failures) console.log(`without
 const misses = missesOf(report.cases, report.results)
 for (const miss of misses) console.log(`Offhook missed an aim: ${missText(miss)}`)
 console.log(`Every figure: ${json}`)
-if (values.document !== undefined || against.length === 0) writeDocument(report, values.document)
-else console.log(`docs/resilience.md stays as it is: ${against.join('; ')}.`)
+const reasons = [...against, ...gapsIn(chosen, libraries, report.results)]
+if (values.document !== undefined || reasons.length === 0) writeDocument(report, values.document)
+else console.log(`docs/resilience.md stays as it is: ${reasons.join('; ')}.`)
 if (report.failures.length > 0 || misses.some(({ grave }) => grave)) process.exitCode = 1
