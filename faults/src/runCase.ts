@@ -2,7 +2,7 @@
 import { loadavg } from 'node:os'
 import { type FaultCase, type Happened, isUp, type Marks, type Stage } from './case.ts'
 import type { Library, Note } from './client.ts'
-import { FaultNotFelt, NotMeasured } from './notMeasured.ts'
+import { beforehand, FaultNotFelt, NotMeasured } from './notMeasured.ts'
 import type { Seat } from './seat.ts'
 import { unseen } from './signs.ts'
 import type { Timeline } from './timeline.ts'
@@ -137,15 +137,6 @@ export async function runCase(
 /** For the evidence: moments only. */
 function marksOf({ faultAt, restoredAt, talkAt }: Happened): Marks {
   return { faultAt, restoredAt, ...(talkAt === undefined ? {} : { talkAt }) }
-}
-
-/** What fails here is not the fault's doing. */
-async function beforehand<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw new NotMeasured(error instanceof Error ? error.message : String(error))
-  }
 }
 
 type Baseline = NonNullable<Result['baseline']>
