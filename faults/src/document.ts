@@ -53,6 +53,7 @@ shorter look would show calls as kept that are about to end. Then the browser ha
 | audio both ways | from then (or from when the call was answered or resumed, where that comes later) until both ends hear each other, for good. The browser: packets and energy in getStats. The desk phone: RTP captured on its way to it, decoded. Audio is ${limits.packets} packets and an energy of ${limits.energy} (squares of full scale times seconds, decoded to linear: the silence of A-law has an eighth of it) within ${seconds(limits.window)} |
 | false states | what the library says and is not so: the longest of each kind. It counts from ${seconds(limits.falseState)} on; less than ${seconds(limits.resolution)} cannot be told by looking four times a second, and is left out |
 | BYE delivered | the browser hangs up, and the desk phone's call is over within ${seconds(times.bye)} |
+| more | what the case counted, by the library's own word. *held*: SIP.js and JsSIP say so when they are asked to hold, Offhook when the far end has agreed |
 
 **False states**: *registered* without a binding that could be reached; *call up* that the far end does not have; *call over* that the far
 end still has; *media connected* while nothing arrives and the call is not held; *held* while packets arrive. SIP.js and JsSIP say nothing of media: there the \`connectionState\` of their PeerConnection is taken as their word.
@@ -65,8 +66,8 @@ end still has; *media connected* while nothing arrives and the call is not held;
 - **WSS black hole**: all TCP is dropped, nothing is reset. A phone has to notice by itself.
 - **Wi-Fi to LTE**: the interface goes down and loses its address; another comes up with another address behind another public one.
 - **Media black hole**: all UDP is dropped. **rtpengine**, **TURN**: SIGKILL, started again 2 s later, without memory.
-- **Edge**: Kamailio A is killed for good, its service address moves to B as VRRP would move it; the desk phone calls the browser
-  after the old call was hung up.
+- **Edge**: Kamailio A is killed for good; the service address, which the desk phones know, moves to B as VRRP would move it. Browsers know the
+  edges by their own addresses: who can be told of one alone has none left. The desk phone calls the browser after the old call was hung up.
 - **Loss**: ${'5 %'} of all packets in either direction; six times hold, and resume 5 s later.
 - **Sleep**: SIGSTOP to all of Chromium; clocks go on, timers do not run. The router has forgotten its connections on waking.
 - **No fault**: what it shows would be the method's or the machine's doing.
