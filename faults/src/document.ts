@@ -40,7 +40,7 @@ tone and knows nothing of WebRTC. Media goes through rtpengine, in the TURN case
 
 **The clients** have their defaults, except for the ICE servers (none; in the TURN case the TURN server and relay only) and SIP.js's log, which is off. Each has a page, a user and a
 desk phone of its own. All three are in one browser and suffer the same fault at the same moment. SIP.js's
-\`SimpleUser\` takes one server; Offhook and JsSIP are told of both edges where there are two.
+\`SimpleUser\` takes one server; Offhook and JsSIP are told of both edges where there are two, and to begin with A (JsSIP by \`weight\`).
 
 **A run.** Phones register, call, and talk for ${seconds(times.baseline)}. Then the fault. Once everything is back they are watched for
 ${seconds(times.watchAtLeast)} to ${seconds(times.watchAtMost)}: a far end that never got an acknowledgement hangs up after 32 s (RFC 3261 13.3.1.4), so a
