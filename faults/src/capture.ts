@@ -21,7 +21,7 @@ export async function captured(child: ChildProcess, take: (packets: readonly Rtp
   await listening(child)
   return {
     async close() {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill()
       await once(child, 'exit')
     },

@@ -46,7 +46,7 @@ export interface FaultCase {
   readonly aim: 'kept' | 'none'
   /** What must be seen of the fault in the timeline of each client, else the run does not count. */
   readonly signs: readonly Sign[]
-  /** About how long it takes, seconds: the longest begin first. */
+  /** About how long it takes, seconds: a run of several times that is given up. */
   readonly seconds: number
   run(stage: Stage): Promise<Happened>
   /** What is tried when the call has been hung up. */

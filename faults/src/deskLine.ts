@@ -26,9 +26,10 @@ export function createDeskLine(phone: DeskPhone): DeskLine {
   let behaviour: DeskLine['behaviour'] = 'answer'
   let state: 'idle' | 'ringing' | 'up' = 'idle'
   const stop = phone.on(({ type }) => {
+    // A caller that gave up meanwhile leaves nothing to answer; a call that is missing is seen by whoever waits for it.
     if (type === 'CALL_INCOMING' || type === 'CALL_RINGING') {
       state = 'ringing'
-      if (type === 'CALL_INCOMING' && behaviour === 'answer') void phone.answer()
+      if (type === 'CALL_INCOMING' && behaviour === 'answer') phone.answer().catch(() => undefined)
     }
     if (type === 'CALL_ESTABLISHED') state = 'up'
     if (type === 'CALL_CLOSED') state = 'idle'

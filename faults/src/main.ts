@@ -1,5 +1,5 @@
 /** `npm run faults`: see docs/resilience.md. Options: --json FILE, --runs N, --only CASE, --client NAME, --sleep SECONDS, --worlds N, --evidence FOLDER, --write. */
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -9,9 +9,9 @@ import { casesWith } from './cases.ts'
 import { type Library, libraries } from './client.ts'
 import { evidenceIn } from './evidence.ts'
 import { sweepOnSignal } from './leftovers.ts'
-import { reasonsAgainst } from './publication.ts'
+import { gapsIn, reasonsAgainst } from './publication.ts'
 import { factsOfMachine, type Report, table, writeDocument } from './report.ts'
-import { carryOut } from './schedule.ts'
+import { carryOut, type Outcome } from './schedule.ts'
 
 const { values } = parseArgs({
   options: {
@@ -66,6 +66,24 @@ const begun = performance.now()
 const progress = (text: string) =>
   console.error(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(5)} s  ${text}`)
 
+const json = values.json ?? join(tmpdir(), `offhook-${values.name}.json`)
+const machine = factsOfMachine(chromium)
+const reportOf = (outcome: Outcome): Report => ({
+  ...outcome,
+  cases: chosen.map(({ name, title, aim }) => ({ name, title, aim })),
+  runs,
+  sleep,
+  seconds: Math.round((performance.now() - begun) / 1_000),
+  machine,
+})
+/** Whole at any moment, also for whoever reads it while it is written. */
+function save(outcome: Outcome): void {
+  writeFileSync(`${json}.part`, `${JSON.stringify(reportOf(outcome), null, 1)}\n`)
+  renameSync(`${json}.part`, json)
+}
+// A file that cannot be written is told now, not after an hour.
+save({ results: [], failures: [], repeated: [] })
+
 const outcome = await carryOut({
   cases: chosen,
   runs,
@@ -75,23 +93,23 @@ const outcome = await carryOut({
   world: { scripts: await bundlePages(), chromium },
   evidence: evidenceIn(values.evidence),
   progress,
+  keep(outcome) {
+    try {
+      save(outcome)
+    } catch (error) {
+      progress(`${json} was not written: ${String(error)}`)
+    }
+  },
 })
-const report: Report = {
-  ...outcome,
-  cases: chosen.map(({ name, title, aim }) => ({ name, title, aim })),
-  runs,
-  sleep,
-  seconds: Math.round((performance.now() - begun) / 1_000),
-  machine: factsOfMachine(chromium),
-}
+const report = reportOf(outcome)
+save(outcome)
 console.log(table(report))
 for (const { case: name, run, message } of report.repeated) console.log(`thrown away: ${name} ${run}: ${message}`)
 for (const { case: name, run, message } of report.failures) console.log(`without an end: ${name} ${run}: ${message}`)
 const misses = missesOf(report.cases, report.results)
 for (const miss of misses) console.log(`Offhook missed an aim: ${missText(miss)}`)
-const json = values.json ?? join(tmpdir(), `offhook-${values.name}.json`)
-writeFileSync(json, `${JSON.stringify(report, null, 1)}\n`)
 console.log(`Every figure: ${json}`)
-if (values.document !== undefined || against.length === 0) writeDocument(report, values.document)
-else console.log(`docs/resilience.md stays as it is: ${against.join('; ')}.`)
+const reasons = [...against, ...gapsIn(chosen, libraries, report.results)]
+if (values.document !== undefined || reasons.length === 0) writeDocument(report, values.document)
+else console.log(`docs/resilience.md stays as it is: ${reasons.join('; ')}.`)
 if (report.failures.length > 0 || misses.some(({ grave }) => grave)) process.exitCode = 1

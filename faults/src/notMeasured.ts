@@ -8,3 +8,12 @@ export class FaultNotFelt extends NotMeasured {
     super(`fault not felt: ${missing.join('; ')}`)
   }
 }
+
+/** What fails here is not the fault's doing. */
+export async function beforehand<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw new NotMeasured(error instanceof Error ? error.message : String(error))
+  }
+}

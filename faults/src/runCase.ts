@@ -2,14 +2,17 @@
 import { loadavg } from 'node:os'
 import { type FaultCase, type Happened, isUp, type Marks, type Stage } from './case.ts'
 import type { Library, Note } from './client.ts'
-import { FaultNotFelt, NotMeasured } from './notMeasured.ts'
+import { beforehand, FaultNotFelt, NotMeasured } from './notMeasured.ts'
 import type { Seat } from './seat.ts'
 import { unseen } from './signs.ts'
 import type { Timeline } from './timeline.ts'
 import { judge, type Verdict } from './verdict.ts'
+import { within } from './within.ts'
 import type { World } from './world.ts'
 
 export const times = {
+  /** For a phone to register before the fault, ms. Not every library says so when it cannot. */
+  start: 20_000,
   /** Audio both ways before the fault, ms: what is lost here is the machine's doing. */
   baseline: 4_000,
   /**
@@ -70,15 +73,14 @@ export async function runCase(
   const timelines = new Map<Library, Timeline>()
   const watching = watch(world, seats)
   try {
-    await beforehand(
-      Promise.all(
-        chosen.map(async (library) => {
-          const seat = await world.seat(library, { relayOnly: fault.relayOnly ?? false })
-          seats.push(seat)
-          await seat.start()
-        }),
-      ),
-    )
+    const starts = chosen.map(async (library) => {
+      const seat = await world.seat(library, { relayOnly: fault.relayOnly ?? false })
+      seats.push(seat)
+      await within(seat.start(), times.start, `${library}: registering`)
+    })
+    // All of them: a page that opened after the others were closed would stay, registered.
+    await Promise.allSettled(starts)
+    await beforehand(Promise.all(starts))
     const tallies = new Map<Seat, Record<string, [number, number]>>(seats.map((seat) => [seat, {}]))
     const stage: Stage = {
       world,
@@ -135,15 +137,6 @@ export async function runCase(
 /** For the evidence: moments only. */
 function marksOf({ faultAt, restoredAt, talkAt }: Happened): Marks {
   return { faultAt, restoredAt, ...(talkAt === undefined ? {} : { talkAt }) }
-}
-
-/** What fails here is not the fault's doing. */
-async function beforehand<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw new NotMeasured(error instanceof Error ? error.message : String(error))
-  }
 }
 
 type Baseline = NonNullable<Result['baseline']>
@@ -243,6 +236,8 @@ function watch(world: World, seats: readonly Seat[]): { stop(): Promise<void>; l
       await wait(Math.max(0, at + 250 - Date.now()))
     }
   })()
+  // Thrown again by `stop`. Until then nobody waits for it, and Node would end everything.
+  truths.catch(() => undefined)
   const pages = (async () => {
     while (running) {
       await wait(500)

@@ -5,6 +5,7 @@ import type { Library } from './client.ts'
 import type { EvidenceWriter } from './evidence.ts'
 import { FaultNotFelt, NotMeasured } from './notMeasured.ts'
 import { type CaseRecord, type Result, runCase } from './runCase.ts'
+import { within } from './within.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
 /** A run without figures. */
@@ -35,6 +36,8 @@ export interface Schedule {
   readonly world: Pick<WorldOptions, 'scripts' | 'chromium'>
   readonly evidence: EvidenceWriter
   progress(text: string): void
+  /** What there is so far, after each run. */
+  keep(outcome: Outcome): void
 }
 
 interface Job {
@@ -44,6 +47,11 @@ interface Job {
 
 /** Between worlds that sleep, ms: so that they do not all fall asleep and wake up at once. */
 const apartBy = 25_000
+
+/** Beyond thrice what a case takes a run has come to a stop somewhere, and would keep its place for ever, ms. */
+const longestOf = ({ seconds }: FaultCase) => (3 * seconds + 120) * 1_000
+/** For a world to end, ms. */
+const longestEnd = 60_000
 
 /** How often a run is begun. */
 const patience = 4
@@ -83,12 +91,11 @@ async function work(schedule: Schedule, outcome: Growing, name: string, queue: J
       try {
         const edges = fault.edges ?? 1
         if (world && world.edges !== edges) {
-          await world.open.close()
+          await close(world.open, progress)
           world = undefined
         }
         world ??= { edges, open: await createWorld({ ...schedule.world, name, edges, log: progress }) }
         await attempt(schedule, outcome, world.open, job, progress)
-        await world.open.recover()
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error)
         progress(`FAILED: ${message}`)
@@ -96,6 +103,13 @@ async function work(schedule: Schedule, outcome: Growing, name: string, queue: J
         await close(world?.open, progress)
         world = undefined
       }
+      schedule.keep(outcome)
+      // The run has its figures: a world that does not recover fails no run, it makes room for another.
+      await world?.open.recover().catch(async (error: unknown) => {
+        progress(`does not recover: ${String(error)}`)
+        await close(world?.open, progress)
+        world = undefined
+      })
     }
   } finally {
     await close(world?.open, (text) => schedule.progress(`${name}  ${text}`))
@@ -104,7 +118,10 @@ async function work(schedule: Schedule, outcome: Growing, name: string, queue: J
 
 /** What does not end now ends when the place is used again. */
 async function close(world: World | undefined, progress: (text: string) => void): Promise<void> {
-  await world?.close().catch((error: unknown) => progress(`does not end: ${String(error)}`))
+  if (!world) return
+  await within(world.close(), longestEnd, 'the world').catch((error: unknown) =>
+    progress(`does not end: ${String(error)}`),
+  )
 }
 
 async function attempt(
@@ -117,7 +134,8 @@ async function attempt(
   for (let tried = 1; ; tried += 1) {
     try {
       const keep = (record: CaseRecord) => schedule.evidence.write(record)
-      const results = await runCase(fault, run, world, schedule.libraries, progress, keep)
+      const running = runCase(fault, run, world, schedule.libraries, progress, keep)
+      const results = await within(running, longestOf(fault), 'the run')
       outcome.results.push(...results)
       for (const { library, verdict, bye } of results)
         progress(

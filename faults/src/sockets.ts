@@ -25,7 +25,7 @@ export async function lookInto(network: Network, side: Side): Promise<NamespaceV
     connections: () => parseTcp(readFileSync(`/proc/${child.pid}/net/tcp`, 'utf8')),
     addresses: () => parseAddresses(readFileSync(`/proc/${child.pid}/net/fib_trie`, 'utf8')),
     async close() {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill()
       await once(child, 'exit')
     },

@@ -9,7 +9,8 @@ export const control: FaultCase = {
   seconds: 70,
   async run({ wait }) {
     const faultAt = Date.now()
-    await wait(24_000)
+    // Longer than the watch, which begins with it: all of the minute counts.
+    await wait(60_000)
     return { faultAt, restoredAt: faultAt }
   },
 }

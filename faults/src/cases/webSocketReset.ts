@@ -1,5 +1,6 @@
 /** The WebSocket is reset by the server's side, while everything else goes on. */
 import type { FaultCase, Stage } from '../case.ts'
+import { beforehand, NotMeasured } from '../notMeasured.ts'
 import { connectionCut } from '../signs.ts'
 
 /** Until the user, or the far end, does the next thing. */
@@ -9,7 +10,7 @@ async function cut(stage: Stage): Promise<number> {
   const at = Date.now()
   await stage.all(async (seat) => {
     const cuts = await stage.world.cutConnection(seat.user)
-    if (cuts === 0) throw new Error(`${seat.user} had no connection to cut`)
+    if (cuts === 0) throw new NotMeasured(`${seat.user} had no connection to cut`)
   })
   return at
 }
@@ -34,12 +35,13 @@ export const resetRingingOut: FaultCase = {
   signs: [connectionCut],
   seconds: 55,
   async run(stage) {
-    await stage.all(async ({ desk, command, until }) => {
+    const called = stage.all(async ({ desk, command, until }) => {
       desk.behaviour = 'ring'
       await command('call', stage.world.uriOf(desk.user))
       await desk.until('ringing', 10_000)
       await until(({ call }) => call === 'ringing' || call === 'calling', 'calling', 5_000)
     })
+    await beforehand(called)
     await stage.wait(1_000)
     const faultAt = await cut(stage)
     const restoredAt = Date.now()
@@ -60,10 +62,11 @@ export const resetRingingIn: FaultCase = {
   signs: [connectionCut],
   seconds: 55,
   async run(stage) {
-    await stage.all(async ({ desk, user, until }) => {
+    const called = stage.all(async ({ desk, user, until }) => {
       await desk.dial(stage.world.uriOf(user))
       await until(({ call }) => call === 'incoming', 'rung', 10_000)
     })
+    await beforehand(called)
     await stage.wait(1_000)
     const faultAt = await cut(stage)
     const restoredAt = Date.now()

@@ -4,7 +4,11 @@ import type { Claim } from '../client.ts'
 import { peerClaim } from './peerClaim.ts'
 
 globalThis.createClient = ({ servers, uri, username, password, iceServers, relayOnly }) => {
-  const sockets = servers.map((server) => new WebSocketInterface(server))
+  // Without weights it would begin with any of them.
+  const sockets = servers.map((server, index) => ({
+    socket: new WebSocketInterface(server),
+    weight: servers.length - index,
+  }))
   const ua = new UA({ sockets, uri, authorization_user: username, password })
   const audio = new Audio()
   audio.autoplay = true
