@@ -213,6 +213,20 @@ describe('a path on which nothing answers', () => {
     expect(ice()).toEqual(['connected', 'disconnected', 'connected'])
   })
 
+  test('and which is held meanwhile, so that nothing is to be received, is told of when it answers', async () => {
+    const { clock, pc, ice } = await connected()
+    for (let second = 1; second <= 5; second += 1) {
+      pc().count(150, 3 + second * 20, 3)
+      await clock.run(1_000)
+    }
+    pc().stats.delete('r')
+    await clock.run(1_000)
+    pc().count(0, 210, 4)
+    pc().stats.delete('r')
+    await clock.run(2_000)
+    expect(ice()).toEqual(['connected', 'disconnected', 'connected'])
+  })
+
   test('is not told of once ICE is, and nothing is looked at after the end', async () => {
     const { clock, pc, ice, session } = await connected()
     pc().become('disconnected')
