@@ -463,6 +463,20 @@ test('a registrar that wants longer and longer intervals is followed, with a pau
   expect(view().status).toBe('registered')
 })
 
+test('404 to what had failed and is asked for anew is final', async () => {
+  const { actor, answer, clock, registered, view } = start()
+  await registered()
+  clock.advance(540_000)
+  await answer({ status: 403, bound: false })
+  const error = toErrorData(new PhoneError('credentialsRejected'))
+  actor.send({ type: 'credentials.failed', error })
+  expect(view().status).toBe('failed')
+  actor.send({ type: 'register' })
+  clock.advance(2_000)
+  await answer({ status: 404, bound: false })
+  expect(view()).toMatchObject({ status: 'failed', error: { code: 'registrationNotFound' } })
+})
+
 test('404 to what was given up and is asked for anew is final', async () => {
   const { actor, answer, registered, view } = start()
   await registered()

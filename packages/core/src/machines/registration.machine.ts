@@ -187,8 +187,8 @@ export function createRegistrationMachine(deps: RegistrationDeps) {
             entry: ['raiseGone', 'reportFailed'],
             on: {
               register: [
-                { guard: 'hasFlow', target: 'pacing', actions: 'forgive' },
-                { target: 'waiting', actions: 'forgive' },
+                { guard: 'hasFlow', target: 'pacing', actions: ['forgive', 'noteGivenUp'] },
+                { target: 'waiting', actions: ['forgive', 'noteGivenUp'] },
               ],
               unregister: { target: 'unregistered', actions: 'reportUnregistered' },
               'credentials.renewed': [

@@ -33,13 +33,15 @@ export class FakePeerConnection extends EventTarget {
   remoteDescription: RTCSessionDescriptionInit | null = null
   /** Up to the test: it gathers by itself. */
   localDescription: RTCSessionDescriptionInit | null = null
-  /** What its receivers count: W3C webrtc-stats. */
+  /** What it counts: W3C webrtc-stats. */
   stats = new Map<string, Record<string, unknown>>()
+  getStats = async () => this.stats
   readonly transceivers: RTCRtpTransceiver[] = []
   addTransceiver(kind: string, { direction = 'sendrecv' }: RTCRtpTransceiverInit = {}): RTCRtpTransceiver {
     const sender = { track: null, replaceTrack: async (track: unknown) => Object.assign(sender, { track }) }
     const made = {
-      receiver: { track: { kind }, getStats: async () => this.stats },
+      // A receiver that receives nothing reports nothing (Chromium).
+      receiver: { track: { kind }, getStats: async () => (this.stats.has('r') ? this.stats : new Map()) },
       sender,
       direction,
       currentDirection: null,

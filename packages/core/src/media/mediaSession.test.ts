@@ -213,6 +213,48 @@ describe('a path on which nothing answers', () => {
     expect(ice()).toEqual(['connected', 'disconnected', 'connected'])
   })
 
+  test('and which is held meanwhile, so that nothing is to be received, is told of when it answers', async () => {
+    const { clock, pc, ice } = await connected()
+    for (let second = 1; second <= 5; second += 1) {
+      pc().count(150, 3 + second * 20, 3)
+      await clock.run(1_000)
+    }
+    pc().stats.delete('r')
+    await clock.run(1_000)
+    pc().count(0, 210, 4)
+    pc().stats.delete('r')
+    await clock.run(2_000)
+    expect(ice()).toEqual(['connected', 'disconnected', 'connected'])
+  })
+
+  test('is not told as back while the keys are with another fork', async () => {
+    const { session, clock, events, pc } = world()
+    const offering = session.createOffer({ direction: 'sendrecv' }, never)
+    await clock.run(10)
+    pc().localDescription = { type: 'offer', sdp: 'v=0\r\na=candidate:1\r\n' }
+    pc().candidate('host')
+    await clock.run(100)
+    await offering
+    const from = (fork: string) => `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=ice-ufrag:${fork}\r\n`
+    await session.applyAnswer(from('early'), { provisional: true })
+    pc().become('connected')
+    pc().connectionState = 'connected'
+    pc().dispatchEvent(new Event('connectionstatechange'))
+    for (let second = 1; second <= 3; second += 1) {
+      pc().count(second * 50, second, second)
+      await clock.run(1_000)
+    }
+    await session.applyAnswer(from('other'))
+    for (let second = 1; second <= 5; second += 1) {
+      pc().count(150, 3 + second * 20, 3)
+      await clock.run(1_000)
+    }
+    pc().count(150, 210, 4)
+    await clock.run(1_000)
+    expect(events.at(-1)).toEqual({ type: 'media.ice', state: 'disconnected' })
+    session.close()
+  })
+
   test('is not told of once ICE is, and nothing is looked at after the end', async () => {
     const { clock, pc, ice, session } = await connected()
     pc().become('disconnected')

@@ -110,7 +110,10 @@ export function createMediaSession(
     onTrack,
     onTrouble: warn,
     onPathLost: tellDisconnected,
-    onPathBack: tellIceItself,
+    // A path is not enough where the keys are with another fork: DTLS says when it has come to this one.
+    onPathBack: () => {
+      if (!negotiation.isAstray) tellIceItself()
+    },
   })
   const audio = createLocalAudio({
     environment,

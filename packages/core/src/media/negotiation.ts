@@ -17,6 +17,8 @@ export interface Negotiation {
   feedSender(): Promise<void>
   /** This PeerConnection is of no more use, or its DTLS is with another fork: the next ICE restart takes another. */
   renounce(): void
+  /** ICE or DTLS is with another fork than the one that answered, or of no more use. */
+  readonly isAstray: boolean
   /** DTLS came up: wherever it strayed to, it is with the right fork now. Tells whether it had strayed. */
   settled(): boolean
 }
@@ -241,6 +243,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
 
     renounce() {
       strayed = true
+    },
+
+    get isAstray() {
+      return strayed
     },
 
     settled() {

@@ -42,7 +42,15 @@ function world() {
     watch.ice('connected')
     await pass(5, { packets: 50, requests: 1, answers: 1 })
   }
-  return { clock, told, watch, add, pass, talking, looks: () => looks, forget: () => (counted = undefined) }
+  let before: PathCount | undefined
+  const forget = () => {
+    before = counted
+    counted = undefined
+  }
+  const recall = () => {
+    counted = before
+  }
+  return { clock, told, watch, add, pass, talking, looks: () => looks, forget, recall }
 }
 
 test('no packet and no answer for 3 s: lost, once; a word from the far end: back, once', async () => {
@@ -137,6 +145,18 @@ test('a path that ICE itself called lost is no longer told of here', async () =>
   watch.ice('connected')
   await pass(3, { packets: 50, requests: 1, answers: 1 })
   expect(told).toEqual(['lost'])
+})
+
+test('a browser that counts nothing for a while is asked again', async () => {
+  const { told, clock, pass, talking, forget, recall } = world()
+  await talking()
+  await pass(4, { requests: 10 })
+  forget()
+  await pass(5)
+  recall()
+  await pass(2, { packets: 50, requests: 1, answers: 1 })
+  expect(told).toEqual(['lost', 'back'])
+  expect(clock.pending).toBe(1)
 })
 
 test('where the browser does not count, or cannot be asked, it is asked once', async () => {

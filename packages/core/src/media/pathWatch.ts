@@ -28,7 +28,7 @@ export interface PathWatch {
 }
 
 export interface PathWatchOptions {
-  /** Undefined where the browser does not count: then nothing is watched. */
+  /** Undefined where there is nothing to count; a browser that never counts is not watched. */
   readonly count: () => Promise<PathCount | undefined>
   readonly clock: Clock
   readonly onLost: () => void
@@ -42,6 +42,8 @@ export function watchPath({ count, clock, onLost, onBack }: PathWatchOptions): P
   let round = 0
   let isOn = false
   let isLost = false
+  /** The browser has counted before: what it does not say now it may say again. */
+  let counts = false
   let last: (PathCount & { readonly at: number }) | undefined
   /** When the last packet, and the last answer, were seen. */
   let heardAt: number | undefined
@@ -87,9 +89,12 @@ export function watchPath({ count, clock, onLost, onBack }: PathWatchOptions): P
 
   async function look(of: number): Promise<void> {
     const counted = await count().catch(() => undefined)
-    if (of !== round || !isOn || !counted) return
-    note(counted)
-    if (of === round && isOn) wait()
+    if (of !== round || !isOn) return
+    if (counted) {
+      counts = true
+      note(counted)
+    }
+    if (counts && of === round && isOn) wait()
   }
 
   function wait(): void {

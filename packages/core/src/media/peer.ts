@@ -2,7 +2,6 @@
 import { PhoneError } from '../errors.ts'
 import type { MediaEvent } from '../ports/media.ts'
 import { eitherSignal } from './abortable.ts'
-import { primaryAudio } from './audioLine.ts'
 import { type ConnectionEvents, watchConnection } from './connectionEvents.ts'
 import { type Gathering, startGathering, type TurnTrouble } from './gathering.ts'
 import { type IceServersSource, resolveIceServers, singleUrls } from './iceServers.ts'
@@ -96,10 +95,8 @@ export function createPeer(options: PeerOptions): Peer {
       throw new PhoneError('iceServersFailed', { cause })
     }
     const made = pc
-    const count = async () => {
-      const report = await primaryAudio(made)?.receiver.getStats()
-      return report && readPathCount(report)
-    }
+    // Not the receiver's: Chromium's report of one that receives nothing, as in a hold, is empty.
+    const count = async () => readPathCount(await made.getStats())
     const watch = watchPath({ count, clock, onLost: onPathLost, onBack: onPathBack })
     pathWatch = watch
     events = watchConnection(pc, (event) => {

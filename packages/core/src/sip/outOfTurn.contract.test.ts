@@ -35,6 +35,20 @@ it('an ACK that comes before the answer to a re-INVITE is not taken for the one 
   expect(types()).toEqual(['sip.offered', 'sip.confirmed'])
 })
 
+it('an ACK to a refusal ends a call that rang, and the same call may come by another branch', async () => {
+  const invite = world.call({ body: offer })
+  const dialog = world.agent.adopt(world.incoming.at(-1)?.id ?? '', listen().listener)
+  dialog?.ring()
+  dialog?.reject(486)
+  const ack = invite.text.replace(/^INVITE/, 'ACK').replace(/CSeq: 1 INVITE/, 'CSeq: 1 ACK')
+  world.receive(ack.replace(/^To: .*$/m, `To: ${header(world.last(486), 'to')}`))
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(world.core.sizes()).toMatchObject({ calls: 0, dialogs: 0, servers: 0 })
+  world.receive(invite.text.replace(/branch=\S+/, 'branch=z9hG4bKsecond'))
+  expect(world.count(482)).toBe(0)
+  expect(world.incoming).toHaveLength(2)
+})
+
 it('a 2xx that comes when the call was given up is acknowledged, and its far end hung up', async () => {
   const { listener, types } = listen()
   world.agent.invite('1', bob, listener)

@@ -28,7 +28,8 @@ export function isOfEarlierTry(
  * for. Core would take it for the one that is to come, and hear none after it.
  */
 export function isAckBeforeAnswer(core: UserAgentCore, message: IncomingRequestMessage): boolean {
-  if (message.method !== 'ACK') return false
+  // One to a refusal has the branch of its INVITE (RFC 3261 17.1.1.3), and ends that transaction.
+  if (message.method !== 'ACK' || core.userAgentServers.has(message.viaBranch)) return false
   const session = core.dialogs.get(message.callId + message.toTag + message.fromTag)
   if (!(session instanceof SessionDialog)) return false
   const { sessionState, reinviteUserAgentServer } = session
