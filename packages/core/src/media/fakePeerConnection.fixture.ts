@@ -88,7 +88,7 @@ export class FakePeerConnection extends EventTarget {
     this.stats = new Map<string, Record<string, unknown>>([
       ['r', { type: 'inbound-rtp', packetsReceived }],
       ['t', { type: 'transport', selectedCandidatePairId: 'p' }],
-      ['p', { type: 'candidate-pair', requestsSent, responsesReceived }],
+      ['p', { id: 'p', type: 'candidate-pair', requestsSent, responsesReceived }],
     ])
   }
 

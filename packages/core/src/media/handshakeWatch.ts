@@ -8,8 +8,13 @@
 import type { Clock, TimerHandle } from '../ports/clock.ts'
 import type { MediaEvent } from '../ports/media.ts'
 
-/** Milliseconds that a handshake may take once ICE is connected. Browsers repeat a lost message after 50 ms, 100 ms, and so on. */
+/** Milliseconds that a handshake may take once ICE is connected. */
 const patience = 3_000
+/**
+ * The same in round trips, for paths that are slower. A handshake takes two; browsers repeat a lost message after two, and after
+ * four when it is lost again.
+ */
+const roundTrips = 8
 
 export interface HandshakeWatch {
   /** The far end's answer is applied: it is known who should shake hands. */
@@ -18,8 +23,15 @@ export interface HandshakeWatch {
   stop(): void
 }
 
-/** Calls `onStuck` once at most: later offers go to one far end alone. */
-export function watchHandshake(clock: Clock, onStuck: () => void): HandshakeWatch {
+export interface HandshakeWatchOptions {
+  readonly clock: Clock
+  /** Seconds; undefined where it is not known. */
+  readonly roundTripTime: () => Promise<number | undefined>
+  /** Called once at most: later offers go to one far end alone. */
+  readonly onStuck: () => void
+}
+
+export function watchHandshake({ clock, roundTripTime, onStuck }: HandshakeWatchOptions): HandshakeWatch {
   let isOver = false
   let isAnswered = false
   let isConnected = false
@@ -28,14 +40,24 @@ export function watchHandshake(clock: Clock, onStuck: () => void): HandshakeWatc
   function settle(): void {
     const isExpected = isAnswered && isConnected && !isOver
     if (isExpected === (timer !== undefined)) return
-    if (isExpected) timer = clock.setTimeout(expire, patience)
-    else {
+    if (isExpected) {
+      const started = clock.setTimeout(() => void expire(started), patience)
+      timer = started
+    } else {
       clock.clearTimeout(timer)
       timer = undefined
     }
   }
 
-  function expire(): void {
+  async function expire(started: TimerHandle): Promise<void> {
+    const seconds = await roundTripTime().catch(() => undefined)
+    if (timer !== started) return
+    const slower = roundTrips * 1_000 * (seconds ?? 0) - patience
+    if (slower > 0) timer = clock.setTimeout(giveUp, slower)
+    else giveUp()
+  }
+
+  function giveUp(): void {
     timer = undefined
     isOver = true
     onStuck()

@@ -16,6 +16,7 @@ import { createPathlessRest } from './pathlessRest.ts'
 import { createPeer } from './peer.ts'
 import { createPlayback } from './playback.ts'
 import { acceptedAudio } from './sdp.ts'
+import { readRoundTripTime } from './selectedPair.ts'
 import { createToneQueue } from './tones.ts'
 
 export interface MediaSessionContext {
@@ -89,9 +90,13 @@ export function createMediaSession(
     handshake.event(event)
     onPeerEvent(event)
   }
-  const handshake = watchHandshake(clock, () => {
-    negotiation.renounce()
-    onPeerEvent({ type: 'media.ice', state: 'failed' })
+  const handshake = watchHandshake({
+    clock,
+    roundTripTime: async () => peer.pc && readRoundTripTime(await peer.pc.getStats()),
+    onStuck() {
+      negotiation.renounce()
+      onPeerEvent({ type: 'media.ice', state: 'failed' })
+    },
   })
   const warned = new Set<WarningCode>()
   const warn = (code: WarningCode, { message }: PhoneError) => {

@@ -3,6 +3,7 @@
  * A far end that only stops sending, as in a hold, goes on answering the connectivity checks (RFC 7675) and is left alone.
  */
 import type { Clock, TimerHandle } from '../ports/clock.ts'
+import { type StatsReport, selectedPair } from './selectedPair.ts'
 
 /** Milliseconds between two looks. */
 const interval = 1_000
@@ -123,24 +124,15 @@ export function watchPath({ count, clock, onLost, onBack }: PathWatchOptions): P
   }
 }
 
-/** What one report says: https://w3c.github.io/webrtc-stats/. Firefox counts no requests and answers. */
-export function readPathCount(report: {
-  get(id: string): unknown
-  forEach(each: (entry: Record<string, unknown>) => void): void
-}): PathCount | undefined {
+/** What one report says. Firefox counts no requests and answers. */
+export function readPathCount(report: StatsReport): PathCount | undefined {
   let packets = 0
-  let id: unknown
   report.forEach((entry) => {
     if (entry.type === 'inbound-rtp') packets += Number(entry.packetsReceived ?? 0)
-    if (entry.type === 'transport') id = entry.selectedCandidatePairId ?? id
   })
-  if (typeof id !== 'string') return undefined
-  const pair = report.get(id)
-  if (typeof pair !== 'object' || pair === null || !('requestsSent' in pair) || !('responsesReceived' in pair)) {
-    return undefined
-  }
-  const { requestsSent, responsesReceived } = pair
-  return typeof requestsSent === 'number' && typeof responsesReceived === 'number'
-    ? { pair: id, packets, requests: requestsSent, answers: responsesReceived }
+  const pair = selectedPair(report)
+  const { requestsSent, responsesReceived } = pair ?? {}
+  return typeof pair?.id === 'string' && typeof requestsSent === 'number' && typeof responsesReceived === 'number'
+    ? { pair: pair.id, packets, requests: requestsSent, answers: responsesReceived }
     : undefined
 }
