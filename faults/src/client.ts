@@ -22,6 +22,8 @@ export interface Claim {
   readonly call: 'none' | 'calling' | 'ringing' | 'incoming' | 'up'
   /** The far end was put on hold. */
   readonly held: boolean
+  /** The call is as it was before: neither on hold nor on its way from it. Only Offhook tells the way from the end of it. */
+  readonly resumed: boolean
   /**
    * `connected`: says that media goes. A library that says nothing of media has the `connectionState` of the PeerConnection that
    * it hands out taken as its word.

@@ -53,7 +53,7 @@ shorter look would show calls as kept that are about to end. Then the browser ha
 | audio both ways | from then (or from when the call was answered or resumed, where that comes later) until both ends hear each other, for good. The browser: packets and energy in getStats. The desk phone: RTP captured on its way to it, decoded. Audio is ${limits.packets} packets and an energy of ${limits.energy} (squares of full scale times seconds, decoded to linear: the silence of A-law has an eighth of it) within ${seconds(limits.window)} |
 | false states | what the library says and is not so: the longest of each kind. It counts from ${seconds(limits.falseState)} on; less than ${seconds(limits.resolution)} cannot be told by looking four times a second, and is left out |
 | BYE delivered | the browser hangs up, and the desk phone's call is over within ${seconds(times.bye)} |
-| more | what the case counted, by the library's own word. *held*: SIP.js and JsSIP say so when they are asked to hold, Offhook when the far end has agreed |
+| more | what the case counted, by the library's own word. *held*: SIP.js and JsSIP say so, and no longer, when they are asked to, Offhook when the far end has agreed |
 
 **False states**: *registered* without a binding that could be reached; *call up* that the far end does not have; *call over* that the far
 end still has; *media connected* while nothing arrives and the call is not held; *held* while packets arrive. SIP.js and JsSIP say nothing of media: there the \`connectionState\` of their PeerConnection is taken as their word.

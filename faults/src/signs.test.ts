@@ -7,7 +7,7 @@ import { bindingGone, connectionCut, packetsSilent, pageStoodStill, unseen } fro
 import type { Heard, Timeline } from './timeline.ts'
 import type { World } from './world.ts'
 
-const claim: Claim = { connected: true, registered: true, call: 'up', held: false, media: 'connected' }
+const claim: Claim = { connected: true, registered: true, call: 'up', held: false, resumed: true, media: 'connected' }
 
 /** All is well from `begin` to `end`, but what `of` says. Looks and packets come as they do in a run. */
 function well(begin: number, end: number, of: Partial<Timeline> = {}): Timeline {

@@ -3,7 +3,7 @@ import type { Claim } from './client.ts'
 import type { Heard, Said, Timeline, Truth } from './timeline.ts'
 import { judge, longestSilence } from './verdict.ts'
 
-const well: Claim = { connected: true, registered: true, call: 'up', held: false, media: 'connected' }
+const well: Claim = { connected: true, registered: true, call: 'up', held: false, resumed: true, media: 'connected' }
 const end = 60_000
 
 /** What 100 ms of the quietest that A-law can say have. */

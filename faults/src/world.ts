@@ -239,10 +239,10 @@ function assemble({ platform, network, tap, client, browser, close }: Parts): Wo
   return world
 }
 
-/** A registrar that is gone has nobody registered; one that does not tell within a second is busy: undefined. */
+/** Undefined where a registrar that runs does not tell within a second: nothing is known then. */
 function soon<T>(answer: Promise<readonly T[]>): Promise<readonly T[] | undefined> {
   const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 1_000))
-  return Promise.race([answer.catch(() => []), late])
+  return Promise.race([answer.catch(() => undefined), late])
 }
 
 /** `sip:10.99.0.2:40112;transport=ws` */

@@ -1,5 +1,6 @@
 /** A bad network: packets go missing at random, in both directions. */
 import { type FaultCase, isUp } from '../case.ts'
+import type { Claim } from '../client.ts'
 
 /** Less of the packets than this dropped by the router is not the loss that was asked for (5 %). */
 const leastShare = 0.02
@@ -23,7 +24,8 @@ export const lossWithHolds: FaultCase = {
         await stage.wait(Math.max(0, due - Date.now()))
         await stage.all(async (seat) => {
           await seat.command(name)
-          const done = seat.until((claim) => isUp(claim) && claim.held === held, name, 4_000)
+          const isDone = (claim: Claim) => isUp(claim) && (held ? claim.held : claim.resumed)
+          const done = seat.until(isDone, name, 4_000)
           await done.then(
             () => stage.tally(seat, `${name} within 4 s`, true),
             () => stage.tally(seat, `${name} within 4 s`, false),

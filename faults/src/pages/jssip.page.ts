@@ -62,6 +62,7 @@ globalThis.createClient = ({ servers, uri, username, password, iceServers, relay
       registered: ua.isRegistered(),
       call: callClaim(),
       held: session?.isOnHold().local ?? false,
+      resumed: session?.isOnHold().local === false,
       media: peerClaim(),
     }),
   }

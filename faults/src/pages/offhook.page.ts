@@ -62,6 +62,7 @@ globalThis.createClient = ({ servers, uri, username, password, iceServers, relay
         registered: registration.status === 'registered',
         call: callClaim(current),
         held: current?.hold.local === 'held',
+        resumed: current?.hold.local === 'active',
         media: mediaClaim(current),
       }
     },

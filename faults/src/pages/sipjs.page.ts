@@ -59,6 +59,7 @@ globalThis.createClient = ({ servers, uri, username, password, iceServers, relay
       registered,
       call,
       held: call === 'up' && user.isHeld(),
+      resumed: call === 'up' && !user.isHeld(),
       media: peerClaim(),
     }),
   }
