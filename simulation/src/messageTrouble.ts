@@ -61,7 +61,7 @@ export class MessageTrouble implements Watch {
         const isOfACall = message.method !== 'REGISTER' && message.method !== 'OPTIONS'
         if (!dice.chance(isOfACall ? 0.3 : 0.05)) return false
         this.counts[kind] = (this.counts[kind] ?? 0) + 1
-        this.#mar(message)
+        this.#touch(message, kind === 'messageLost')
         // What nothing follows that could pass it is only late.
         if (kind === 'messagesSwapped') scheduler.after(dice.between(10, 2_000), undefined, lift)
         return true
@@ -71,12 +71,12 @@ export class MessageTrouble implements Watch {
     this.#lifts.add(lift)
   }
 
-  /** Its ends may differ for longer from now on; what was healthy was not quite. */
-  #mar(message: FaultMessage): void {
+  /** What was healthy was not quite. Where a message was lost, the ends may differ for longer from now on: nobody repeats what a proxy has lost. */
+  #touch(message: FaultMessage, isLost: boolean): void {
     const { pages, conversations } = this.#stage
     const parties = `${message.header('from')} ${message.header('to')}`
     for (const page of pages) if (parties.includes(`:${page.user}@`)) page.touched()
     const conversation = conversations.get(this.#conversations.get(message.callId) ?? -1)
-    if (conversation) conversation.isMarred = true
+    if (conversation && isLost) conversation.isMarred = true
   }
 }

@@ -74,7 +74,7 @@ export class Agreement implements Watch {
   }
 
   #boundOf({ begunAt, isMarred }: Conversation, pages: readonly Page[]): number {
-    // Nobody repeats what a proxy has lost: the timers of whoever waits for it tell, or its audio.
+    // The timers of whoever waits for a message that was lost tell, or its audio.
     if (isMarred) return afterTrouble
     const age = this.#stage.scheduler.now - begunAt
     const isCalm = pages.every((page) => page.isHealthyFor(age))
