@@ -2,13 +2,15 @@
 import type { Call, CallSnapshot, Store } from './types.ts'
 
 const stores = /* @__PURE__ */ new WeakMap<Call, Store<number>>()
+const noDuration: Store<number> = { getSnapshot: () => 0, subscribe: () => () => {} }
 
 /**
  * Whole seconds since `answeredAt`, 0 before, standing still from `endedAt` on. Changes on the call's own second
  * boundaries, so all views of a call change together. One store a call; its one timer runs while the call is
- * answered, not ended, and somebody listens.
+ * answered, not ended, and somebody listens. Without a call it stands at 0.
  */
-export function callDuration(call: Call): Store<number> {
+export function callDuration(call: Call | undefined): Store<number> {
+  if (!call) return noDuration
   const known = stores.get(call)
   if (known) return known
   const made = createDuration(call)

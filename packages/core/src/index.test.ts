@@ -15,6 +15,7 @@ it('@offhook/core', () => {
       "selectCall",
       "selectIncomingCall",
       "stoppedPhone",
+      "selectStore",
     ]
   `)
 })
@@ -23,6 +24,7 @@ it('@offhook/core/testing', () => {
   expect(Object.keys(testing)).toMatchInlineSnapshot(`
     [
       "describeAdapter",
+      "describeAdapterOnServer",
       "createFakePhone",
       "createManualClock",
     ]

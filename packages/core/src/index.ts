@@ -11,6 +11,7 @@ export {
   selectIncomingCall,
   stoppedPhone,
 } from './selectors.ts'
+export { selectStore } from './selectStore.ts'
 export type {
   AnswerOptions,
   Call,

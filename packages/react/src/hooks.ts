@@ -11,7 +11,6 @@ import {
   type Phone,
   type PhoneSnapshot,
   type RegistrationSnapshot,
-  type Store,
   selectActiveCall,
   selectCall,
   selectIncomingCall,
@@ -67,7 +66,7 @@ export function usePhoneSelector<T>(selector: (phone: PhoneSnapshot) => T, equal
 
 /** Whole seconds since the answer, standing still from the end on; 0 before the answer and without a call. */
 export function useCallDuration(call: Call | undefined): number {
-  return useStore(call ? callDuration(call) : noDuration, 0)
+  return useStore(callDuration(call), 0)
 }
 
 function useLiveCall(hook: string, select: (phone: PhoneSnapshot) => CallSnapshot | undefined): LiveCall | undefined {
@@ -79,5 +78,3 @@ const connectionOf = (phone: PhoneSnapshot) => phone.connection
 const registrationOf = (phone: PhoneSnapshot) => phone.registration
 const credentialsOf = (phone: PhoneSnapshot) => phone.credentials
 const callsOf = (phone: PhoneSnapshot) => phone.calls
-
-const noDuration: Store<number> = { getSnapshot: () => 0, subscribe: () => () => {} }

@@ -1,6 +1,6 @@
 'use client'
 /** The bridge: every hook reads a store of core through here. */
-import type { Store } from '@offhook/core'
+import { type Store, selectStore } from '@offhook/core'
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 
 /** The store's snapshot; renders again when it is another. `server` is what servers and hydration show. */
@@ -17,27 +17,15 @@ export function useSelected<S, T>(
   store: Store<S>,
   server: S,
   selector: (snapshot: S) => T,
-  equal: (a: T, b: T) => boolean = Object.is,
+  equal?: (a: T, b: T) => boolean,
 ): T {
   // What is on the page: an inline selector is a new function each render, and its result must not be new for that.
   const shown = useRef<{ readonly value: T }>(undefined)
-  const [read, readServer] = useMemo(() => {
-    let last: { readonly snapshot: S; readonly value: T } | undefined
-    const select = (snapshot: S): T => {
-      if (last && Object.is(last.snapshot, snapshot)) return last.value
-      const selected = selector(snapshot)
-      const previous = last ?? shown.current
-      const value = previous && equal(previous.value, selected) ? previous.value : selected
-      last = { snapshot, value }
-      return value
-    }
-    return [() => select(store.getSnapshot()), () => select(server)]
+  const [here, there] = useMemo(() => {
+    const onServer: Store<S> = { getSnapshot: () => server, subscribe: () => () => {} }
+    return [store, onServer].map((each) => selectStore(each, selector, equal, shown.current)) as [Store<T>, Store<T>]
   }, [store, server, selector, equal])
-  const value = useSyncExternalStore(
-    useCallback((listener: () => void) => store.subscribe(listener), [store]),
-    read,
-    readServer,
-  )
+  const value = useSyncExternalStore(here.subscribe, here.getSnapshot, there.getSnapshot)
   useEffect(() => {
     shown.current = { value }
   }, [value])

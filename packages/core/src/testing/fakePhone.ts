@@ -3,7 +3,7 @@ import { stoppedPhone } from '../selectors.ts'
 import type { CallOptions, CallSnapshot, Phone, PhoneEvents, PhoneSnapshot } from '../types.ts'
 import { createFakeCall, type FakeCall } from './adapter/fakeCall.ts'
 import { createCommands, type FakeCommands } from './adapter/fakeCommands.ts'
-import { type Change, createFakeStore } from './adapter/fakeStore.ts'
+import { type Change, createFakeStore, tellAll } from './adapter/fakeStore.ts'
 
 export type { Change, FakeCall, FakeCommands }
 
@@ -50,7 +50,7 @@ export function createFakePhone(initial: PhoneChange = {}): FakePhone {
   let live: readonly FakeCall[] = Object.freeze([])
 
   const emit: FakePhone['emit'] = (type, event) => {
-    for (const listener of [...events[type]]) listener(event)
+    tellAll([...events[type]].map((listener) => () => listener(event)))
   }
 
   const publish = (call: FakeCall, notifyCall: () => void) => {
@@ -58,9 +58,7 @@ export function createFakePhone(initial: PhoneChange = {}): FakePhone {
     const ended = snapshot.status === 'ended' && live.includes(call)
     if (ended) live = Object.freeze(live.filter((other) => other !== call))
     const changed = store.commit({ calls: live.map((each) => each.getSnapshot()) })
-    notifyCall()
-    if (changed) store.notify()
-    if (ended) emit('callEnded', { call: snapshot })
+    tellAll([notifyCall, () => changed && store.notify(), () => ended && emit('callEnded', { call: snapshot })])
   }
 
   const addCall: FakePhone['addCall'] = (change = {}) => {

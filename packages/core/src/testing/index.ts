@@ -3,9 +3,11 @@ export {
   type AdapterHarness,
   type AdapterHooks,
   describeAdapter,
+  describeAdapterOnServer,
   type Mounted,
   type Probe,
   type Read,
+  type ServerHarness,
   type TestRunner,
 } from './describeAdapter.ts'
 export {

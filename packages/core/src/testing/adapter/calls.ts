@@ -2,7 +2,7 @@
 import type { LiveCall } from '../../selectors.ts'
 import { createFakePhone } from '../fakePhone.ts'
 import type { AdapterHarness, Probe } from './harness.ts'
-import { callStatuses, record, statusOf } from './probes.ts'
+import { callStatuses, record, rejection, statusOf } from './probes.ts'
 
 export function describeCalls(harness: AdapterHarness): void {
   const { describe, it, expect } = harness.runner
@@ -29,10 +29,10 @@ export function describeCalls(harness: AdapterHarness): void {
     it('a call that comes between render and subscription is not missed', async () => {
       const phone = createFakePhone()
       let came = false
-      const caller: Probe = () => () => {
+      const caller: Probe = () => {
         if (!came) phone.addCall({ id: 'a' })
         came = true
-        return 'rendered'
+        return () => 'rendered'
       }
       const mounted = await harness.mount(phone, [callStatuses, statusOf('a'), caller])
       expect(mounted.texts()).toEqual(['ringing', 'ringing', 'rendered'])
@@ -83,6 +83,53 @@ export function describeCalls(harness: AdapterHarness): void {
       expect(mounted.texts()).toEqual(['second first'])
       await harness.change(() => phone.getCall('second')?.set({ status: 'established' }))
       expect(mounted.texts()).toEqual(['none second'])
+      await mounted.unmount()
+    })
+
+    it('an ended call is gone for good, though another one comes', async () => {
+      const phone = createFakePhone()
+      const first = phone.addCall({ id: 'first', status: 'established' })
+      const mounted = await harness.mount(phone, [statusOf('first'), statusOf('second'), callStatuses])
+      await harness.change(() => {
+        first.set({ status: 'ended' })
+        phone.addCall({ id: 'second' })
+      })
+      expect(mounted.texts()).toEqual(['none', 'ringing', 'ringing'])
+      await mounted.unmount()
+    })
+
+    it('of two that ring, the one that rang first is the incoming call', async () => {
+      const phone = createFakePhone()
+      const first = phone.addCall({ id: 'first' })
+      phone.addCall({ id: 'second' })
+      const mounted = await harness.mount(phone, [
+        (hooks) => {
+          const incoming = hooks.useIncomingCall()
+          return () => incoming()?.call.id ?? 'none'
+        },
+      ])
+      expect(mounted.texts()).toEqual(['first'])
+      await harness.change(() => first.set({ status: 'ended', end: { reason: 'cancelled', by: 'remote' } }))
+      expect(mounted.texts()).toEqual(['second'])
+      await mounted.unmount()
+    })
+
+    it('a refused hold rejects, and the call is shown as it was', async () => {
+      const phone = createFakePhone()
+      const call = phone.addCall({ id: 'a', status: 'established' })
+      call.handle('hold', () => Promise.reject(new Error('488 Not Acceptable Here')))
+      let shown: LiveCall | undefined
+      const mounted = await harness.mount(phone, [
+        (hooks) => {
+          const active = hooks.useActiveCall()
+          return () => {
+            shown = active()
+            return shown?.snapshot.hold.local ?? 'none'
+          }
+        },
+      ])
+      expect(await rejection(shown?.call.hold() ?? Promise.resolve())).toContain('488')
+      expect(mounted.texts()).toEqual(['active'])
       await mounted.unmount()
     })
   })

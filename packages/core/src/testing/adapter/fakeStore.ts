@@ -17,6 +17,19 @@ export interface FakeStore<S> extends Store<S> {
   listenerCount(): number
 }
 
+/** Like the real phone's, a listener that throws keeps nobody else from hearing; what it threw reaches the test, then. */
+export function tellAll(tell: readonly (() => unknown)[]): void {
+  const errors: unknown[] = []
+  for (const each of tell) {
+    try {
+      each()
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
+}
+
 export function createFakeStore<S extends object>(initial: S): FakeStore<S> {
   let snapshot = deepFreeze(initial)
   const listeners = new Set<() => void>()
@@ -38,7 +51,7 @@ export function createFakeStore<S extends object>(initial: S): FakeStore<S> {
     },
     notify() {
       // Those subscribed at the start hear of it, unless one of them unsubscribes another.
-      for (const listener of [...listeners]) if (listeners.has(listener)) listener()
+      tellAll([...listeners].map((listener) => () => listeners.has(listener) && listener()))
     },
     listenerCount: () => listeners.size,
   }

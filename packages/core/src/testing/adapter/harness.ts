@@ -52,14 +52,21 @@ export interface Expectation {
   toContain(expected: unknown): void
 }
 
-export interface AdapterHarness {
+/** What the suite needs to know of a framework, wherever it runs. */
+interface Harness {
   /** Such as 'react, StrictMode'. */
   readonly name: string
   readonly runner: TestRunner
   /** What the error about a missing provider must tell the user to write. */
   readonly provide: string
+}
+
+/** Runs where there is a page. */
+export interface AdapterHarness extends Harness {
   /** How often the framework calls a component for one render: 2 under React's StrictMode, else 1. */
   readonly callsPerRender: number
+  /** The framework can keep a component that throws from taking the page down (Svelte 4 cannot). Default true. */
+  readonly hasErrorBoundaries?: boolean
   /**
    * One provider with the probes beside each other, each within the framework's error boundary, on the page when it
    * resolves. Without a phone there is no provider and no boundary: the error rejects.
@@ -67,8 +74,12 @@ export interface AdapterHarness {
   mount(phone: Phone | undefined, probes: readonly Probe[]): Promise<Mounted>
   /** Runs `change`; the page shows its effects when it resolves. */
   change(change: () => void): Promise<void>
-  /** The same tree on a server, as HTML. */
-  renderToString(phone: Phone | undefined, probes: readonly Probe[]): Promise<string>
   /** Takes control of `Date` and timers from here until the returned function is called; `advance` moves time on. */
   fakeTime(now: number): { advance(milliseconds: number): void; restore(): void; timerCount(): number }
+}
+
+/** Runs where there is none, as a server does. */
+export interface ServerHarness extends Harness {
+  /** The tree of `AdapterHarness.mount`, as HTML. */
+  renderToString(phone: Phone | undefined, probes: readonly Probe[]): Promise<string>
 }

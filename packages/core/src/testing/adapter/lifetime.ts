@@ -1,7 +1,8 @@
 /** Conformance: providers, mounting, unmounting, and what must be gone afterwards. */
+import type { Phone } from '../../types.ts'
 import { createFakePhone } from '../fakePhone.ts'
 import type { AdapterHarness, AdapterHooks, Probe } from './harness.ts'
-import { callStatuses, connectionStatus, rejection, statusOf } from './probes.ts'
+import { callStatuses, connectionStatus, failure, rejection, statusOf } from './probes.ts'
 
 export function describeLifetime(harness: AdapterHarness): void {
   const { describe, it, expect } = harness.runner
@@ -142,6 +143,46 @@ export function describeLifetime(harness: AdapterHarness): void {
       expect(phone.listenerCount).toBe(0)
     })
 
+    it('mounting again and again keeps no subscription', async () => {
+      const phone = createFakePhone()
+      phone.addCall({ id: 'a', status: 'established', answeredAt: 1000, endedAt: 3000 })
+      const counts = new Set<number>()
+      for (let round = 0; round < 5; round += 1) {
+        const mounted = await harness.mount(phone, all('a'))
+        counts.add(phone.listenerCount)
+        await mounted.unmount()
+        expect(phone.listenerCount).toBe(0)
+      }
+      expect(counts.size).toBe(1)
+    })
+
+    it('two views of one phone end apart', async () => {
+      const phone = createFakePhone()
+      const one = await harness.mount(phone, [connectionStatus])
+      const two = await harness.mount(phone, [connectionStatus])
+      await one.unmount()
+      await harness.change(() => phone.set({ connection: { status: 'connected' } }))
+      expect(two.texts()).toEqual(['connected'])
+      await two.unmount()
+      expect(phone.listenerCount).toBe(0)
+    })
+
+    it('a command from a component reaches the phone, and its refusal the component', async () => {
+      const phone = createFakePhone()
+      phone.handle('register', () => Promise.reject(new Error('not now')))
+      let found: Phone | undefined
+      const mounted = await harness.mount(phone, [
+        (hooks) => {
+          found = hooks.usePhone()
+          return () => 'shown'
+        },
+      ])
+      expect(found?.call('bob').direction).toBe('outgoing')
+      expect(phone.commands.call).toBe(1)
+      expect(await rejection(found?.register() ?? Promise.resolve())).toBe('not now')
+      await mounted.unmount()
+    })
+
     it('mounting and unmounting commands nothing', async () => {
       const phone = createFakePhone()
       const call = phone.addCall({ id: 'a' })
@@ -169,6 +210,8 @@ export function describeLifetime(harness: AdapterHarness): void {
       await right.unmount()
     })
 
+    if (harness.hasErrorBoundaries === false) return
+
     it('a component that throws leaves the others working', async () => {
       const phone = createFakePhone()
       const mounted = await harness.mount(phone, [
@@ -184,6 +227,29 @@ export function describeLifetime(harness: AdapterHarness): void {
       ])
       await harness.change(() => phone.set({ connection: { status: 'failed' } }))
       expect(mounted.texts()).toEqual(['', 'failed'])
+      await harness.change(() => phone.set({ connection: { status: 'connected' } }))
+      expect(mounted.texts()[1]).toBe('connected')
+      await mounted.unmount()
+      expect(phone.listenerCount).toBe(0)
+    })
+
+    it('a selector that throws leaves the others working', async () => {
+      const phone = createFakePhone()
+      const mounted = await harness.mount(phone, [
+        (hooks) =>
+          hooks.usePhoneSelector((state) => {
+            if (state.connection.status === 'failed') throw new Error('this selector cannot read a failure')
+            return state.connection.status
+          }),
+        connectionStatus,
+      ])
+      await harness.change(() => {
+        // Where the framework has the listener run it, whoever makes the change is told.
+        expect(['', 'this selector cannot read a failure']).toContain(
+          failure(() => phone.set({ connection: { status: 'failed' } })),
+        )
+      })
+      expect(mounted.texts()[1]).toBe('failed')
       await harness.change(() => phone.set({ connection: { status: 'connected' } }))
       expect(mounted.texts()[1]).toBe('connected')
       await mounted.unmount()

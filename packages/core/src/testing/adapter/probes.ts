@@ -64,3 +64,13 @@ export async function rejection(promise: Promise<unknown>): Promise<string> {
   }
   return 'did not reject'
 }
+
+/** The message of what `run` throws, '' where it does not. */
+export function failure(run: () => void): string {
+  try {
+    run()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  return ''
+}

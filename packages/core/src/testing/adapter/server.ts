@@ -1,13 +1,17 @@
 /** Conformance: a server renders the stopped phone, whatever the phone does, and subscribes to nothing. */
 import { createFakePhone } from '../fakePhone.ts'
-import type { AdapterHarness, Probe } from './harness.ts'
+import type { Probe, ServerHarness } from './harness.ts'
 import { callStatuses, connectionStatus, rejection, statusOf } from './probes.ts'
 
-export function describeServer(harness: AdapterHarness): void {
+export function describeServer(harness: ServerHarness): void {
   const { describe, it, expect } = harness.runner
   const status: Probe = (hooks) => hooks.usePhoneSelector((phone) => `phone ${phone.status}`)
 
   describe('server rendering', () => {
+    it('has neither window nor document', () => {
+      expect('window' in globalThis || 'document' in globalThis).toBe(false)
+    })
+
     it('shows the stopped phone', async () => {
       const phone = createFakePhone({ status: 'running', connection: { status: 'connected' } })
       phone.addCall({ id: 'a' })
@@ -16,6 +20,17 @@ export function describeServer(harness: AdapterHarness): void {
       expect(html).toContain('disconnected')
       expect(html).toContain('none')
       expect(html.includes('ringing')).toBe(false)
+    })
+
+    it('a duration is 0, and starts no timer', async () => {
+      const phone = createFakePhone()
+      const call = phone.addCall({ status: 'established', answeredAt: 1_000 })
+      const duration: Probe = (hooks) => {
+        const read = hooks.useCallDuration(call)
+        return () => `talked ${read()} s`
+      }
+      expect(await harness.renderToString(phone, [duration])).toContain('talked 0 s')
+      expect(call.listenerCount).toBe(0)
     })
 
     it('subscribes to nothing and commands nothing', async () => {

@@ -1,0 +1,53 @@
+/** What both sides of the conformance suite put on React's page: its hooks, and the probes under a provider. */
+import type { AdapterHooks, Probe } from '@offhook/core/testing'
+import { Component, Fragment, type ReactElement, type ReactNode, type StrictMode } from 'react'
+import * as adapter from './index.ts'
+
+/** In React a hook gives the value itself. */
+function read<A extends unknown[], T>(hook: (...args: A) => T): (...args: A) => () => T {
+  return (...args) => {
+    const value = hook(...args)
+    return () => value
+  }
+}
+
+const hooks: AdapterHooks = {
+  usePhone: adapter.usePhone,
+  useConnection: read(adapter.useConnection),
+  useRegistration: read(adapter.useRegistration),
+  useCredentials: read(adapter.useCredentials),
+  useCalls: read(adapter.useCalls),
+  useCall: read(adapter.useCall),
+  useIncomingCall: read(adapter.useIncomingCall),
+  useActiveCall: read(adapter.useActiveCall),
+  usePhoneSelector: read(adapter.usePhoneSelector),
+  useCallDuration: read(adapter.useCallDuration),
+}
+
+class Boundary extends Component<{ readonly children: ReactNode }> {
+  static getDerivedStateFromError = () => ({ failed: true })
+  override state = { failed: false }
+  override render() {
+    return this.state.failed ? null : this.props.children
+  }
+}
+
+function Shown({ probe }: { readonly probe: Probe }): ReactElement {
+  return <>{probe(hooks)()}</>
+}
+
+export function page(
+  phone: adapter.Phone | undefined,
+  probes: readonly Probe[],
+  Mode: typeof StrictMode,
+): ReactElement {
+  const Guard = phone ? Boundary : Fragment
+  const shown = [...probes.entries()].map(([place, probe]) => (
+    <p key={place}>
+      <Guard>
+        <Shown probe={probe} />
+      </Guard>
+    </p>
+  ))
+  return <Mode>{phone ? <adapter.PhoneProvider phone={phone}>{shown}</adapter.PhoneProvider> : shown}</Mode>
+}

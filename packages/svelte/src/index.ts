@@ -1,0 +1,15 @@
+/** Svelte's stores for Offhook, and all of core: an application installs this package alone. */
+export * from '@offhook/core'
+export type { MaybeReadable } from './bridge.ts'
+export { setPhone, usePhone } from './context.ts'
+export {
+  useActiveCall,
+  useCall,
+  useCallDuration,
+  useCalls,
+  useConnection,
+  useCredentials,
+  useIncomingCall,
+  usePhoneSelector,
+  useRegistration,
+} from './stores.ts'

@@ -1,0 +1,30 @@
+import * as core from '@offhook/core'
+import { expect, it } from 'vitest'
+import * as vue from './index.ts'
+
+it('the names beside those of core are these', () => {
+  expect(
+    Object.keys(vue)
+      .filter((name) => !(name in core))
+      .sort(),
+  ).toEqual([
+    'phonePlugin',
+    'providePhone',
+    'useActiveCall',
+    'useCall',
+    'useCallDuration',
+    'useCalls',
+    'useConnection',
+    'useCredentials',
+    'useIncomingCall',
+    'usePhone',
+    'usePhoneSelector',
+    'useRegistration',
+  ])
+})
+
+it('all of core is there', () => {
+  const known: Record<string, unknown> = vue
+  for (const [name, value] of Object.entries(core)) expect(known[name]).toBe(value)
+  expect(known.createPhone).toBeTypeOf('function')
+})
