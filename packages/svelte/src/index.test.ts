@@ -1,0 +1,29 @@
+import * as core from '@offhook/core'
+import { expect, it } from 'vitest'
+import * as svelte from './index.ts'
+
+it('the names beside those of core are these', () => {
+  expect(
+    Object.keys(svelte)
+      .filter((name) => !(name in core))
+      .sort(),
+  ).toEqual([
+    'setPhone',
+    'useActiveCall',
+    'useCall',
+    'useCallDuration',
+    'useCalls',
+    'useConnection',
+    'useCredentials',
+    'useIncomingCall',
+    'usePhone',
+    'usePhoneSelector',
+    'useRegistration',
+  ])
+})
+
+it('all of core is there', () => {
+  const known: Record<string, unknown> = svelte
+  for (const [name, value] of Object.entries(core)) expect(known[name]).toBe(value)
+  expect(known.createPhone).toBeTypeOf('function')
+})
