@@ -40,7 +40,9 @@ const zones: Record<string, Zone> = {
   ports: { files: contract, packages: [] },
   sip: { files: [...contract, 'sip/'], packages: ['@noble/hashes'] },
   media: { files: [...contract, 'media/'], packages: [] },
-  testing: { files: [...contract, 'selectors.ts', 'testing/'], packages: [] },
+  // Only its entry reaches for the bench, which stands on all of core: the fakes know nothing but the ports.
+  testing: { files: [...contract, 'selectors.ts', 'testing/', 'bench/index.ts'], packages: [] },
+  bench: { files: [...contract, 'bench/', 'testing/', 'engine.ts', 'sip/index.ts'], packages: [] },
 }
 
 function packageOf(specifier: string): string {

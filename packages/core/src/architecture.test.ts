@@ -66,6 +66,8 @@ rule(
     ['media/peer.ts', `export { delays } from '../machines/delays.ts'`],
     ['testing/fakeSip.ts', `import { parse } from '../sip/target.ts'`],
     ['testing/suite.ts', `import { it } from 'vitest'`],
+    ['testing/fakeMedia.ts', `import { DescribedMedia } from '../bench/describedMedia.ts'`],
+    ['bench/bench.ts', `import { createSwitchboard } from '@offhook/switchboard'`],
     ['createPhone.ts', `import { createSip } from './sip/index.ts'`],
     ['createPhone.ts', `import { createPeer } from './media/peer.ts'`],
     ['createPhone.ts', `import { Router } from '@offhook/switchboard'`],
@@ -76,6 +78,11 @@ rule(
   ],
   [
     ['machines/call.machine.ts', `import { assign } from 'xstate'\nimport { dialog } from '../actors/dialog.ts'`],
+    ['testing/index.ts', `export { createBench } from '../bench/index.ts'`],
+    [
+      'bench/bench.ts',
+      `import { composePhone } from '../engine.ts'\nimport { FakeMedia } from '../testing/fakeMedia.ts'`,
+    ],
     ['machines/call.machine.test.ts', `import { createFakeSip } from '../testing/fakeSip.ts'`],
     ['actors/dialog.ts', `import type { SipAgent } from '../ports/sip.ts'`],
     ['sip/digest.ts', `import { sha256 } from '@noble/hashes/sha2.js'`],

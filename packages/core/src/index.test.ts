@@ -23,6 +23,7 @@ it('@offhook/core', () => {
 it('@offhook/core/testing', () => {
   expect(Object.keys(testing)).toMatchInlineSnapshot(`
     [
+      "createBench",
       "describeAdapter",
       "describeAdapterOnServer",
       "createFakePhone",

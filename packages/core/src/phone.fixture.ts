@@ -1,17 +1,10 @@
 /** Phones on the in-memory switchboard: real SIP both ways, audio that is only described, and all time is virtual. */
 import { createSwitchboard, type Switchboard, type SwitchboardOptions, type TracedMessage } from '@offhook/switchboard'
 import { vi } from 'vitest'
+import { DescribedMedia } from './bench/describedMedia.ts'
 import { composePhone, type PhonePorts } from './engine.ts'
-import type {
-  DescriptionOptions,
-  MediaEvent,
-  MediaSessionOptions,
-  Negotiated,
-  NegotiatedAnswer,
-} from './ports/media.ts'
 import type { NetworkEvent } from './ports/network.ts'
 import { createSipAgent } from './sip/index.ts'
-import { FakeMedia, FakeMediaSession } from './testing/fakeMedia.ts'
 import type { Call, CallSnapshot, PhoneOptions, WebSocketLike } from './types.ts'
 
 export const domain = 'example.test'
@@ -28,7 +21,7 @@ async function pass(ms = 100): Promise<void> {
 }
 
 function makeMember(switchboard: Switchboard, user: User, options: Partial<PhoneOptions>, ports: Partial<PhonePorts>) {
-  const media = new SpokenMedia()
+  const media = new DescribedMedia()
   const sockets: WebSocketLike[] = []
   const listeners = new Set<(event: NetworkEvent) => void>()
   const incoming: Call[] = []
@@ -184,61 +177,4 @@ export function outcome(promise: Promise<unknown>) {
     },
   )
   return { read: () => state }
-}
-
-/** Sessions whose descriptions are SDP, so that a hold is seen where it arrives; audio connects with the first answer. */
-class SpokenMedia extends FakeMedia {
-  override open(id: string, options: MediaSessionOptions, listener: (event: MediaEvent) => void): FakeMediaSession {
-    const session = new SpokenSession(id, options, listener)
-    this.sessions.set(id, session)
-    this.onOpen?.(session)
-    return session
-  }
-}
-
-class SpokenSession extends FakeMediaSession {
-  private listensOnly = false
-
-  private line({ direction, microphone }: DescriptionOptions): string {
-    if (microphone === 'none' && !this.listensOnly) {
-      this.listensOnly = true
-      this.emit({ type: 'media.listenOnly' })
-    }
-    return this.listensOnly && direction === 'sendrecv' ? 'recvonly' : direction
-  }
-
-  override async createOffer(options: DescriptionOptions & { iceRestart?: boolean }): Promise<string> {
-    await super.createOffer(options)
-    return describe(this.line(options))
-  }
-  override async createAnswer(offer: string, options: DescriptionOptions): Promise<NegotiatedAnswer> {
-    await super.createAnswer(offer, options)
-    queueMicrotask(() => this.connect())
-    const remoteHold = isHolding(offer)
-    const line = this.line(options)
-    const takes = line !== 'sendonly'
-    const listens = /^a=recvonly/m.test(offer)
-    const direction = remoteHold
-      ? takes
-        ? 'recvonly'
-        : 'inactive'
-      : listens && line === 'sendrecv'
-        ? 'sendonly'
-        : line
-    return { answer: describe(direction), remoteHold }
-  }
-  override async applyAnswer(answer: string, options: { provisional?: boolean } = {}): Promise<Negotiated> {
-    await super.applyAnswer(answer, options)
-    queueMicrotask(() => this.connect())
-    return this.listensOnly ? {} : { remoteHold: isHolding(answer) }
-  }
-}
-
-function isHolding(sdp: string): boolean {
-  return /^a=(sendonly|inactive)/m.test(sdp)
-}
-
-function describe(direction: string): string {
-  const lines = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', 'm=audio 9 UDP/TLS/RTP/SAVPF 0', `a=${direction}`]
-  return `${lines.join('\r\n')}\r\n`
 }

@@ -1,5 +1,14 @@
 /** Every public name of `@offhook/core/testing`. */
 export {
+  type Bench,
+  type CreateTestSwitchboard,
+  createBench,
+  type TestNetwork,
+  type TestPhone,
+  type TestSwitchboard,
+  type TestTimers,
+} from '../bench/index.ts'
+export {
   type AdapterHarness,
   type AdapterHooks,
   describeAdapter,
