@@ -54,7 +54,7 @@ function noRegistryHost() {
 /** Every folder with a tsconfig.json, a few at a time; all of them also after a failure. */
 async function typecheck() {
   const single = ['platform', 'e2e', 'faults', 'simulation', 'load', 'bench', 'scripts']
-  const waiting = [...inside('packages'), ...inside('apps'), ...single]
+  const waiting = [...inside('packages'), ...inside('apps'), ...inside('compat'), ...single]
   const failed = []
   const work = async () => {
     for (let folder = waiting.shift(); folder; folder = waiting.shift()) {

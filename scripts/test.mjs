@@ -38,7 +38,15 @@ const testsOf = (folders) =>
       name: nameOf(path),
       run: () => run('vitest', ['run'], { cwd: path }),
     }))
-const unit = testsOf([...inside('packages'), ...inside('apps'), 'platform', 'simulation', 'load', 'scripts'])
+const unit = testsOf([
+  ...inside('packages'),
+  ...inside('apps'),
+  ...inside('compat'),
+  'platform',
+  'simulation',
+  'load',
+  'scripts',
+])
 
 const simulation = {
   name: 'simulation of 10,000 calls',
