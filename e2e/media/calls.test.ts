@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type MediaLab, openLab } from './lab.ts'
+import { silence } from './silence.ts'
 
 let lab: MediaLab
 beforeAll(async () => {
@@ -36,7 +37,7 @@ describe('two sessions talk', () => {
     for (const { received, energy, sent } of seen.heard) {
       expect(received).toBeGreaterThan(30)
       expect(sent).toBeGreaterThan(30)
-      expect(energy).toBeGreaterThan(0)
+      expect(energy).toBeGreaterThan(silence)
     }
     expect(seen.events).toContain('media.ice connected')
     expect(seen.events).toContain('media.dtls connected')
@@ -71,7 +72,7 @@ describe('two sessions talk', () => {
       return { muted }
     })
     expect(seen.muted.received).toBeGreaterThan(30)
-    expect(seen.muted.energy).toBeLessThan(1e-6)
+    expect(seen.muted.energy).toBeLessThan(silence)
   })
 
   test('codecs go in the order of the policy', async () => {
@@ -145,7 +146,7 @@ describe('hold', () => {
     expect(seen.silenced).toBe(false)
     expect(seen).toMatchObject({ state: 'stable', direction: 'sendrecv' })
     expect(seen.after.received).toBeGreaterThan(30)
-    expect(seen.after.energy).toBeGreaterThan(0)
+    expect(seen.after.energy).toBeGreaterThan(silence)
     expect(seen.held.sent).toBe(0)
   })
 
@@ -282,7 +283,7 @@ describe('negotiation', () => {
       await hears(bob)
       return [await during(1200, alice), await during(1200, bob)]
     })
-    for (const { energy } of heard) expect(energy).toBeGreaterThan(0)
+    for (const { energy } of heard) expect(energy).toBeGreaterThan(silence)
   })
 
   test('early media of one fork, the answer of another: the path is told as lost, and a restart brings the audio', async () => {
@@ -322,18 +323,18 @@ describe('negotiation', () => {
       await hears(carol, 15_000)
       return [await during(1200, alice), await during(1200, carol)]
     })
-    for (const { energy } of heard) expect(energy).toBeGreaterThan(0)
+    for (const { energy } of heard) expect(energy).toBeGreaterThan(silence)
   })
 
   test('two forks answer at once: where DTLS began with the other one, that is told, and a restart brings the audio', async () => {
     const rounds = await lab.run(async ({ port, end, signal, hears, until, sleep, negotiate }) => {
       const media = port()
-      const seen: { stuck: boolean; after: number[] }[] = []
+      const seen: { stuck: boolean }[] = []
       for (let round = 0; round < 3; round += 1) {
         const [alice, bob, carol] = [await end(media), await end(media), await end(media)]
         const offer = await alice.session.createOffer({ direction: 'sendrecv' }, signal())
         await bob.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
-        // His ClientHello reaches alice, who knows of no answer yet. Chromium keeps the last one that came.
+        // His ClientHello reaches alice, who knows of no answer yet. Chromium keeps the first that came.
         await until(() => bob.pc().iceConnectionState === 'connected')
         await sleep(100)
         const { answer } = await carol.session.createAnswer(offer, { direction: 'sendrecv' }, signal())
@@ -344,13 +345,16 @@ describe('negotiation', () => {
         await until(() => said('media.dtls', 'connected') || said('media.ice', 'failed'))
         const stuck = said('media.ice', 'failed')
         if (stuck) await negotiate(alice, carol, { direction: 'sendrecv', iceRestart: true })
-        seen.push({ stuck, after: [await hears(alice), await hears(carol)] })
+        await hears(alice)
+        await hears(carol)
+        seen.push({ stuck })
         alice.session.close()
         carol.session.close()
       }
       return seen
     })
-    for (const { after } of rounds) for (const ms of after) expect(ms).toBeLessThan(10_000)
+    // Chromium keeps to the handshake that came first, which is why it has to be told.
+    expect(rounds.filter(({ stuck }) => stuck)).not.toHaveLength(0)
   })
 
   test('a description that is none is refused, and the call lives', async () => {

@@ -1,7 +1,9 @@
 /** Runs in the page: two media sessions that talk to each other, and what a test can see of them. */
+
 import { createMediaPort } from '../../packages/core/src/media/index.ts'
 import type { MediaEvent, MediaPort, MediaSession } from '../../packages/core/src/ports/media.ts'
 import type { MediaPolicy, PhoneOptions } from '../../packages/core/src/types.ts'
+import { silence } from './silence.ts'
 
 export interface End {
   readonly session: MediaSession
@@ -139,7 +141,7 @@ export async function hears(who: End, limit = 10_000): Promise<number> {
   const before = await flow(who)
   return until(async () => {
     const now = await flow(who)
-    return now.received > before.received && now.energy > before.energy
+    return now.received > before.received && now.energy - before.energy > silence
   }, limit)
 }
 
