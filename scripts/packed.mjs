@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fail, root, run } from './steps.mjs'
 
-const published = ['core', 'react', 'vue', 'svelte', 'switchboard']
+const published = ['core', 'react', 'vue', 'svelte', 'embed', 'switchboard']
 /** What each application has of its framework, and the plugin of Vite that it needs. */
 const frameworks = {
   react: { packages: ['react', 'react-dom', '@types/react', '@types/react-dom'] },

@@ -21,7 +21,12 @@ import {
 import { parse, readSources, root, type Source } from '../../../scripts/architecture/source.ts'
 
 const core = readSources('packages/core/src')
-const adapters: Record<string, readonly string[]> = { react: ['react'], vue: ['vue'], svelte: ['svelte'] }
+const adapters: Record<string, readonly string[]> = {
+  react: ['react'],
+  vue: ['vue'],
+  svelte: ['svelte'],
+  embed: [],
+}
 
 type Rule = (sources: readonly Source[]) => string[]
 /** A file of core, or of the package that the path names. */
@@ -247,7 +252,7 @@ for (const [name, framework] of Object.entries(adapters)) {
       [`${folder}/useCall.ts`, `import { createSwitchboard } from '@offhook/switchboard'`],
     ],
     [
-      [`${folder}/useCall.ts`, `import type { Call } from '@offhook/core'\nimport { x } from '${framework[0]}'`],
+      [`${folder}/useCall.ts`, `import type { Call } from '@offhook/core'\nimport { x } from '${framework[0] ?? '@offhook/core'}'`],
       [`${folder}/useCall.test.tsx`, `import { fakePhone } from '@offhook/core/testing'`],
     ],
   )
