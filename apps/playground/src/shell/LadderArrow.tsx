@@ -23,11 +23,15 @@ export const LadderArrow = memo(function LadderArrow({ row, onLeft, isTabStop, o
         tabIndex={isTabStop ? 0 : -1}
         aria-expanded={open}
         aria-controls={messageId}
-        aria-label={`${from} to ${to}: ${row.label}${row.hasSdp ? ' with SDP' : ''}`}
         onClick={() => setOpen(!open)}
         onFocus={onFocus}
       >
-        <span className="arrow-time">{timeOf(row.at)}</span>
+        <span className="arrow-time" aria-hidden="true">
+          {timeOf(row.at)}
+        </span>
+        <span className="visually-hidden">
+          {from} to {to}:{' '}
+        </span>
         <span className="arrow-lanes">
           <span
             className="arrow"
@@ -38,7 +42,12 @@ export const LadderArrow = memo(function LadderArrow({ row, onLeft, isTabStop, o
           >
             <span className="arrow-label" data-outcome={outcomeOf(row)}>
               {row.label}
-              {row.hasSdp && <span className="arrow-sdp">SDP</span>}
+              {row.hasSdp && (
+                <>
+                  {' '}
+                  <span className="arrow-sdp">SDP</span>
+                </>
+              )}
             </span>
           </span>
         </span>

@@ -67,7 +67,9 @@ async function open(mount: Mount): Promise<World> {
 }
 
 function nameOf(element: Element): string {
-  return element.getAttribute('aria-label') ?? element.textContent.trim()
+  const read = element.cloneNode(true) as Element
+  for (const hidden of read.querySelectorAll('[aria-hidden="true"]')) hidden.remove()
+  return element.getAttribute('aria-label') ?? read.textContent.trim()
 }
 
 async function talking(world: World): Promise<FakeCall> {

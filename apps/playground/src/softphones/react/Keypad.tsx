@@ -16,15 +16,9 @@ export function Keypad({ call, ready }: { call: Call; ready: boolean }) {
       <legend className="visually-hidden">Keypad</legend>
       <p className="keypad-sent">{sent}</p>
       {keypadKeys.map(({ tone, letters }) => (
-        <button
-          key={tone}
-          type="button"
-          aria-label={tone}
-          aria-disabled={!ready || undefined}
-          onClick={() => press(tone)}
-        >
+        <button key={tone} type="button" aria-disabled={!ready || undefined} onClick={() => press(tone)}>
           <b>{tone}</b>
-          <small>{letters}</small>
+          <small aria-hidden="true">{letters}</small>
         </button>
       ))}
     </fieldset>
