@@ -9,7 +9,8 @@ const world = useWorld()
 const focused = (softphone: Softphone, name: string) =>
   softphone.page.evaluate((sought) => {
     const nameOf = (element: Element | null) =>
-      element?.getAttribute('aria-label') ?? (element instanceof HTMLInputElement ? 'input' : element?.textContent)
+      element?.getAttribute('aria-label') ??
+      (element instanceof HTMLInputElement ? element.labels?.[0] : element)?.textContent
     const { activeElement } = document
     const goal = [...document.querySelectorAll('input, button')].find((element) => nameOf(element) === sought)
     const isAbove = goal && activeElement && goal.compareDocumentPosition(activeElement) & 4
@@ -47,7 +48,7 @@ test('the two softphones of one page call each other, and each is heard', async 
 
 test('a whole call with the keyboard alone', async () => {
   const { alice, bob } = await world.openBoth()
-  await tabTo(alice, 'input')
+  await tabTo(alice, 'Call to')
   await alice.page.keyboard.type('bob')
   await alice.page.keyboard.press('Enter')
   await bob.says('Incoming call from Alice')

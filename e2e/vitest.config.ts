@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config'
 import { ReasonsReporter } from './support/reasonsReporter.ts'
 
 const conditions = ['@offhook/source']
-/** Tests of the suite's own parts, and of the media port alone, are the same whatever the platform and the browser. */
-const isFirstRun = process.env.E2E_PLATFORM !== 'kamailio' && process.env.E2E_BROWSER !== 'firefox'
+const { E2E_PLATFORM, E2E_BROWSER, E2E_FRAMEWORK } = process.env
+/** Tests of the suite's own parts, and of the media port alone, are the same whatever the platform, browser and framework. */
+const isFirstRun = E2E_PLATFORM !== 'kamailio' && E2E_BROWSER !== 'firefox' && (E2E_FRAMEWORK || 'react') === 'react'
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

@@ -4,7 +4,7 @@
  *   npm test -- unit       unit, chart, contract and conformance tests of each package
  *   npm test -- simulation 10,000 calls of the real core, in one process on virtual time
  *   npm test -- platform   what the real SIP platform promises, asked of it, and the harness of the faults
- *   npm test -- e2e        real calls in Chromium, on the switchboard and on Kamailio
+ *   npm test -- e2e        real calls in Chromium, on the switchboard and on Kamailio; the page in Vue and in Svelte
  *   npm test -- firefox    the same in Firefox
  *   npm test -- load       many calls and many phones on Kamailio, for a few minutes
  */
@@ -68,6 +68,15 @@ const endToEnd = (browser) =>
     run: () => e2e({ platform, browser }),
   }))
 
+/** What could differ by framework: what the page says, what its buttons do, notices and focus. All else is core's. */
+const pageFiles = ['accessibility', 'calls', 'frameworks', 'inCall', 'microphone', 'page', 'unanswered'].map(
+  (name) => `${name}.test.ts`,
+)
+const inFramework = (framework, name) => ({
+  name: `end to end, the page in ${name}`,
+  run: () => e2e({ platform: 'switchboard', browser: 'chromium', framework, args: pageFiles }),
+})
+
 const shortLoad = { name: 'load on Kamailio, the short run', run: () => load({ args: ['--short'] }) }
 
 const steps = {
@@ -75,7 +84,7 @@ const steps = {
   simulation: [simulation],
   // The harness of the faults makes namespaces, by what the platform has installed.
   platform: [platform, ...testsOf(['faults'])],
-  e2e: endToEnd('chromium'),
+  e2e: [...endToEnd('chromium'), inFramework('vue', 'Vue'), inFramework('svelte', 'Svelte')],
   firefox: endToEnd('firefox'),
   load: [shortLoad],
 }

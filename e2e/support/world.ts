@@ -5,6 +5,7 @@ import { type Playground, startPlayground } from '@offhook/playground/server'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import type { Browser, BrowserName, Tab } from './browser/browser.ts'
 import { chosenBrowser, launch } from './browser/launch.ts'
+import { chosenFramework } from './framework.ts'
 import { installProbe } from './pageProbe.ts'
 import { SipRecord } from './sipRecord.ts'
 import { Softphone, type User } from './softphone.ts'
@@ -51,7 +52,7 @@ export class World {
   async open(user: User, options: OpenOptions = {}): Promise<Softphone> {
     const { query = {}, microphone = true, browser = chosenBrowser, registered = true } = options
     const tab = await this.#open(user, browser, microphone)
-    await tab.goto(`${this.url}?${new URLSearchParams({ ...query, phones: user })}`)
+    await tab.goto(this.#address({ ...query, phones: user }))
     const softphone = new Softphone(user, tab)
     if (registered) await softphone.registered()
     return softphone
@@ -65,7 +66,7 @@ export class World {
   /** Both on one page, as people first see the playground. */
   async openTogether(): Promise<{ alice: Softphone; bob: Softphone }> {
     const tab = await this.#open('both', chosenBrowser, true)
-    await tab.goto(this.url)
+    await tab.goto(this.#address({}))
     const [alice, bob] = [new Softphone('alice', tab), new Softphone('bob', tab)]
     await Promise.all([alice.registered(), bob.registered()])
     return { alice, bob }
@@ -144,6 +145,10 @@ export class World {
       const phones = await tab.evaluate(phonesOf).catch((error: Error) => error.message)
       writeFileSync(`${folder}${name}.json`, JSON.stringify(phones, undefined, 2))
     }
+  }
+
+  #address(query: Readonly<Record<string, string>>): string {
+    return `${this.url}?${new URLSearchParams({ framework: chosenFramework, ...query })}`
   }
 
   #there<T>(part: T | undefined): T {

@@ -4,17 +4,24 @@ import { readOptions } from './options.ts'
 test('both phones start by default, with fresh credentials and no ICE server', () => {
   const options = readOptions('')
   expect(options.people.map(({ user }) => user)).toEqual(['alice', 'bob'])
-  expect(options).toMatchObject({ autostart: true, stun: [], earlyMedia: 'first', relayOnly: false })
+  expect(options).toMatchObject({
+    framework: 'react',
+    autostart: true,
+    stun: [],
+    earlyMedia: 'first',
+    relayOnly: false,
+  })
   expect(options).not.toHaveProperty('password')
   expect(options).not.toHaveProperty('ttl')
 })
 
 test('everything can be set in the address', () => {
   const options = readOptions(
-    '?phones=bob&autostart=0&ttl=20&expires=60&stun=stun:a&stun=stun:b&password=wrong&early=0&turn=tcp&relay=1&microphone=none',
+    '?phones=bob&framework=svelte&autostart=0&ttl=20&expires=60&stun=stun:a&stun=stun:b&password=wrong&early=0&turn=tcp&relay=1&microphone=none',
   )
   expect(options).toEqual({
     people: [{ user: 'bob', name: 'Bob' }],
+    framework: 'svelte',
     autostart: false,
     ttl: 20,
     expires: 60,
@@ -28,10 +35,12 @@ test('everything can be set in the address', () => {
 })
 
 test('nonsense falls back', () => {
-  const options = readOptions('?phones=mallory&ttl=soon&expires=-1&turn=carrier-pigeon&microphone=loud')
+  const options = readOptions(
+    '?phones=mallory&ttl=soon&expires=-1&turn=carrier-pigeon&microphone=loud&framework=jquery',
+  )
   expect(options.people).toHaveLength(2)
   expect(options).not.toHaveProperty('ttl')
   expect(options).not.toHaveProperty('expires')
   expect(options).not.toHaveProperty('turn')
-  expect(options.microphone).toBe('required')
+  expect(options).toMatchObject({ microphone: 'required', framework: 'react' })
 })

@@ -1,6 +1,5 @@
 /** The smallest store that satisfies core's `Store`: for what the playground keeps beside the phones. */
-import type { Store } from '@offhook/react'
-import { useSyncExternalStore } from 'react'
+import type { Store } from '@offhook/core'
 
 export interface WritableStore<S> extends Store<S> {
   set(next: S): void
@@ -21,8 +20,4 @@ export function createStore<S>(initial: S): WritableStore<S> {
       return () => listeners.delete(listener)
     },
   }
-}
-
-export function useStore<S>(store: Store<S>): S {
-  return useSyncExternalStore(store.subscribe, store.getSnapshot)
 }

@@ -1,0 +1,10 @@
+import type { Store } from '@offhook/svelte'
+import { type Readable, readable } from 'svelte/store'
+
+export function toReadable<S>(store: Store<S>): Readable<S> {
+  return readable(store.getSnapshot(), (set) => {
+    const update = () => set(store.getSnapshot())
+    update()
+    return store.subscribe(update)
+  })
+}

@@ -1,0 +1,11 @@
+import type { Store } from '@offhook/vue'
+import { onScopeDispose, type ShallowRef, shallowRef } from 'vue'
+
+export function useStore<S>(store: Store<S>): Readonly<ShallowRef<S>> {
+  const state = shallowRef(store.getSnapshot())
+  const leave = store.subscribe(() => {
+    state.value = store.getSnapshot()
+  })
+  onScopeDispose(leave)
+  return state
+}
