@@ -252,7 +252,10 @@ for (const [name, framework] of Object.entries(adapters)) {
       [`${folder}/useCall.ts`, `import { createSwitchboard } from '@offhook/switchboard'`],
     ],
     [
-      [`${folder}/useCall.ts`, `import type { Call } from '@offhook/core'\nimport { x } from '${framework[0] ?? '@offhook/core'}'`],
+      [
+        `${folder}/useCall.ts`,
+        `import type { Call } from '@offhook/core'\nimport { x } from '${framework[0] ?? '@offhook/core'}'`,
+      ],
       [`${folder}/useCall.test.tsx`, `import { fakePhone } from '@offhook/core/testing'`],
     ],
   )
