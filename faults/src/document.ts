@@ -10,7 +10,7 @@ const list = (runs: readonly Failure[]) =>
   runs.map((each) => `\n- ${each.case} ${each.run}: ${each.message.split('\n')[0]}`).join('')
 
 export function documentWith(report: Report, table: string): string {
-  const { runs, results, repeated, failures, machine } = report
+  const { runs, results, repeated, failures, machine, again = [] } = report
   const loads = results.map(({ load }) => load).sort((one, other) => one - other)
   const load = (loads[Math.floor(loads.length / 2)] ?? 0).toFixed(1)
   return `# Resilience
@@ -18,7 +18,7 @@ export function documentWith(report: Report, table: string): string {
 What happens to a call when its network or its platform fails: Offhook, SIP.js 0.21.2 (\`SimpleUser\`) and JsSIP 3.13.8, side by side.
 
 *Written by \`npm run faults\`; do not edit. ${runs} ${runs === 1 ? 'run' : 'runs'} of each case, the sleep ${report.sleep} s, ${Math.round(report.seconds / 60)} minutes in all; ${machine}; load average
-${load} (median). ${repeated.length === 1 ? '1 run was' : `${repeated.length} runs were`} not measured and begun again (below); ${failures.length === 0 ? 'all came to their end' : `${failures.length} did not come to their end: ${failures.map((each) => `${each.case} ${each.run}`).join(', ')}`}.*
+${load} (median). ${repeated.length === 1 ? '1 run was' : `${repeated.length} runs were`} not measured and begun again (below); ${failures.length === 0 ? 'all came to their end' : `${failures.length} did not come to their end: ${failures.map((each) => `${each.case} ${each.run}`).join(', ')}`}.${again.length === 0 ? '' : ` Run again later, alone: ${again.join(', ')}.`}*
 
 ${table}
 

@@ -1,4 +1,7 @@
-/** `npm run faults`: see docs/resilience.md. Options: --json FILE, --runs N, --only CASE, --client NAME, --sleep SECONDS, --worlds N, --evidence FOLDER, --write. */
+/**
+ * `npm run faults`: see docs/resilience.md. Options: --json FILE, --runs N, --only CASE, --client NAME, --sleep SECONDS, --worlds N,
+ * --evidence FOLDER, --write, --again FILE (the JSON of an earlier run: the cases of --only are run again, the others keep its figures).
+ */
 import { renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +10,7 @@ import { missesOf, missText } from './aims.ts'
 import { bundlePages } from './bundle.ts'
 import { casesWith } from './cases.ts'
 import { type Library, libraries } from './client.ts'
+import { joined, none, readEarlier } from './earlier.ts'
 import { evidenceIn } from './evidence.ts'
 import { sweepOnSignal } from './leftovers.ts'
 import { gapsIn, reasonsAgainst } from './publication.ts'
@@ -19,6 +23,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true },
     client: { type: 'string' },
+    again: { type: 'string' },
     sleep: { type: 'string', default: '600' },
     /** Each wants two cores: what a busy machine does late is not the clients' doing. */
     worlds: { type: 'string', default: String(Math.max(1, Math.floor(availableParallelism() / 2))) },
@@ -53,10 +58,15 @@ if (strangers.length > 0) fail(`--client takes ${libraries.join(',')}; got ${str
 const chromium = process.env.OFFHOOK_CHROMIUM ?? fail('OFFHOOK_CHROMIUM names no Chromium. Run: npm run faults')
 
 const chosen = all.filter(({ name }) => values.only === undefined || values.only.includes(name))
+const machine = factsOfMachine(chromium)
+const chosenNames = chosen.map(({ name }) => name)
+const earlier = values.again === undefined ? none : readEarlier(values.again, { machine, sleep }, chosenNames)
+const measured = new Set([...chosenNames, ...earlier.results.map((each) => each.case)])
+const cases = all.filter(({ name }) => measured.has(name))
 const against = reasonsAgainst({
   runs,
   sleep,
-  allCases: chosen.length === all.length,
+  allCases: cases.length === all.length,
   allClients: libraries.every((name) => wanted.includes(name)),
   write: values.write,
 })
@@ -67,14 +77,14 @@ const progress = (text: string) =>
   console.error(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(5)} s  ${text}`)
 
 const json = values.json ?? join(tmpdir(), `offhook-${values.name}.json`)
-const machine = factsOfMachine(chromium)
 const reportOf = (outcome: Outcome): Report => ({
-  ...outcome,
-  cases: chosen.map(({ name, title, aim }) => ({ name, title, aim })),
+  ...joined(earlier, outcome),
+  cases: cases.map(({ name, title, aim }) => ({ name, title, aim })),
   runs,
   sleep,
-  seconds: Math.round((performance.now() - begun) / 1_000),
+  seconds: earlier.seconds + Math.round((performance.now() - begun) / 1_000),
   machine,
+  again: earlier.again,
 })
 /** Whole at any moment, also for whoever reads it while it is written. */
 function save(outcome: Outcome): void {
@@ -109,7 +119,7 @@ for (const { case: name, run, message } of report.failures) console.log(`without
 const misses = missesOf(report.cases, report.results)
 for (const miss of misses) console.log(`Offhook missed an aim: ${missText(miss)}`)
 console.log(`Every figure: ${json}`)
-const reasons = [...against, ...gapsIn(chosen, libraries, report.results)]
+const reasons = [...against, ...gapsIn(cases, libraries, report.results)]
 if (values.document !== undefined || reasons.length === 0) writeDocument(report, values.document)
 else console.log(`docs/resilience.md stays as it is: ${reasons.join('; ')}.`)
 if (report.failures.length > 0 || misses.some(({ grave }) => grave)) process.exitCode = 1

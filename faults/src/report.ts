@@ -18,6 +18,8 @@ export interface Report extends Outcome {
   /** How long it all took. */
   readonly seconds: number
   readonly machine: string
+  /** Cases whose figures are of a later run than those of the others. */
+  readonly again?: readonly string[]
 }
 
 const names: Record<Library, string> = { offhook: 'Offhook', sipjs: 'SIP.js', jssip: 'JsSIP' }

@@ -32,7 +32,8 @@ export const edgeDies: FaultCase = {
   seconds: 60,
   async run({ world, seats, tally }) {
     const before = await world.tcpPasses()
-    for (const seat of seats) tally(seat, 'was connected to it', seat.server() === world.edge.wssUrl)
+    const own = new URL(world.edge.wssUrl).href
+    for (const seat of seats) tally(seat, 'was connected to it', seat.server() === own)
     const faultAt = Date.now()
     await world.edge.kill()
     const after = await world.tcpPasses()

@@ -12,7 +12,8 @@ window.WebSocket = class extends WebSocket {
     super(url, protocols)
     sockets += 1
     const name = `#${sockets}`
-    note('socket', `${name} opening ${url}`)
+    // As the browser writes it: libraries differ by a slash.
+    note('socket', `${name} opening ${this.url}`)
     this.addEventListener('open', () => note('socket', `${name} open`))
     this.addEventListener('close', ({ code }) => note('socket', `${name} closed ${code}`))
     this.addEventListener('message', ({ data }) => {
