@@ -39,6 +39,7 @@ const checks = {
     name: 'code samples compile',
     run: () => run('tsx', ['scripts/samples.ts']),
   },
+  docs: { name: 'documentation site, without dead links', run: () => run('node', ['scripts/docs.mjs']) },
 }
 
 /** A lock file that names a registry would install from there, whatever the reader's own settings say. */
@@ -61,8 +62,8 @@ function typecheckIn(folder) {
 
 /** Every folder with a tsconfig.json, a few at a time; all of them also after a failure. */
 async function typecheck() {
-  const single = ['platform', 'e2e', 'faults', 'simulation', 'load', 'bench', 'scripts']
-  const waiting = [...inside('packages'), ...inside('apps'), ...inside('compat'), ...single]
+  const single = ['platform', 'e2e', 'faults', 'simulation', 'load', 'bench', 'scripts', 'docs']
+  const waiting = [...['packages', 'apps', 'compat', 'examples/testing'].flatMap(inside), ...single]
   const failed = []
   const work = async () => {
     for (let folder = waiting.shift(); folder; folder = waiting.shift()) {
