@@ -39,13 +39,8 @@ const testsOf = (folders) =>
       run: () => run('vitest', ['run'], { cwd: path }),
     }))
 const unit = testsOf([
-  ...inside('packages'),
-  ...inside('apps'),
-  ...inside('compat'),
-  'platform',
-  'simulation',
-  'load',
-  'scripts',
+  ...['packages', 'apps', 'compat', 'examples/testing'].flatMap(inside),
+  ...['platform', 'simulation', 'load', 'scripts'],
 ])
 
 const simulation = {
