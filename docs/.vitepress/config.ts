@@ -7,6 +7,7 @@ import { sidebar } from './sidebar.ts'
 export default defineConfig({
   title: 'Offhook',
   description: 'SIP telephony as statecharts: a softphone SDK for the web',
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   rewrites: {
     'README.md': 'index.md',
     'statecharts/README.md': 'statecharts/index.md',
