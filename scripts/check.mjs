@@ -33,6 +33,7 @@ const checks = {
   packages: { name: 'published packages (publint, attw)', run: packages },
   packed: { name: 'packages in scratch applications', run: () => run('node', ['scripts/packed.mjs']) },
   size: { name: 'size budget', run: () => run('node', ['scripts/size.mjs']) },
+  adapters: { name: 'sizes of the adapters', run: () => run('node', ['scripts/adapterSizes.mjs']) },
   charts: { name: 'statechart pages are fresh', run: () => run('node', ['scripts/docs-charts.mjs', '--check']) },
   errors: { name: 'error page is fresh', run: () => run('node', ['scripts/docs-errors.mjs', '--check']) },
   samples: {
