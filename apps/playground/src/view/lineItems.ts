@@ -70,7 +70,7 @@ export function credentialsItem({ status, expiresAt }: CredentialsSnapshot): Lin
   }
 }
 
-/** `now` is epoch ms. */
+/** `now` is epoch ms, and up to a second old: what is begun is not counted, or five minutes would begin as 5:01. */
 export function countdownWords({ words, to }: Countdown, now: number): string {
-  return `${words}${clockWords(Math.max(0, Math.ceil((to - now) / 1000)))}`
+  return `${words}${clockWords((to - now) / 1000)}`
 }

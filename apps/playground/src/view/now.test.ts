@@ -16,6 +16,14 @@ test('time stands still for a second when nobody listens, and is never older tha
   expect(now.getSnapshot()).toBe(11_000)
 })
 
+test('who begins to listen gets the time of now', () => {
+  now.getSnapshot()
+  vi.advanceTimersByTime(700)
+  const leave = now.subscribe(() => {})
+  expect(now.getSnapshot()).toBe(10_700)
+  leave()
+})
+
 test('every listener hears each second of the same one timer, which ends with the last of them', () => {
   const heard: string[] = []
   const leave = ['first', 'second'].map((name) => now.subscribe(() => heard.push(`${name} ${now.getSnapshot()}`)))

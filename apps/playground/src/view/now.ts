@@ -15,7 +15,10 @@ export const now: Store<number> = {
   },
   subscribe(listener) {
     listeners.add(listener)
-    timer ??= setInterval(tick, second)
+    if (timer === undefined) {
+      value = Date.now()
+      timer = setInterval(tick, second)
+    }
     return () => {
       listeners.delete(listener)
       if (listeners.size > 0) return

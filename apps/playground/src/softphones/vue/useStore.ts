@@ -3,9 +3,10 @@ import { onScopeDispose, type ShallowRef, shallowRef } from 'vue'
 
 export function useStore<S>(store: Store<S>): Readonly<ShallowRef<S>> {
   const state = shallowRef(store.getSnapshot())
-  const leave = store.subscribe(() => {
+  const update = () => {
     state.value = store.getSnapshot()
-  })
-  onScopeDispose(leave)
+  }
+  onScopeDispose(store.subscribe(update))
+  update()
   return state
 }
