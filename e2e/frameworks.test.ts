@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
+import { only } from './support/only.ts'
 import { type Softphone, talk } from './support/softphone.ts'
 import { until } from './support/until.ts'
 import { useWorld } from './support/world.ts'
 
 const world = useWorld()
+const test = only({ platform: 'switchboard', because: 'what draws a call is nothing to the server' })
 
 const isIn = ({ page, user }: Softphone, framework: string) =>
   until(`${user}'s softphone is in ${framework}`, () =>

@@ -10,7 +10,7 @@ const focused = (softphone: Softphone, name: string) =>
   softphone.page.evaluate((sought) => {
     const nameOf = (element: Element | null) =>
       element?.getAttribute('aria-label') ??
-      (element instanceof HTMLInputElement ? element.labels?.[0] : element)?.textContent
+      (element instanceof HTMLInputElement ? element.labels?.[0] : element)?.textContent?.trim()
     const { activeElement } = document
     const goal = [...document.querySelectorAll('input, button')].find((element) => nameOf(element) === sought)
     const isAbove = goal && activeElement && goal.compareDocumentPosition(activeElement) & 4

@@ -64,9 +64,7 @@ const endToEnd = (browser) =>
   }))
 
 /** What could differ by framework: what the page says, what its buttons do, notices and focus. All else is core's. */
-const pageFiles = ['accessibility', 'calls', 'frameworks', 'inCall', 'microphone', 'page', 'unanswered'].map(
-  (name) => `${name}.test.ts`,
-)
+const pageFiles = ['calls', 'inCall', 'microphone', 'page'].map((name) => `${name}.test.ts`)
 const inFramework = (framework, name) => ({
   name: `end to end, the page in ${name}`,
   run: () => e2e({ platform: 'switchboard', browser: 'chromium', framework, args: pageFiles }),
