@@ -64,9 +64,12 @@ describe('calls', () => {
     const recorded = recordedBy(desk(auto))
     expect(recorded.samples.length).toBeGreaterThan(recorded.rate)
     expect(rootMeanSquare(recorded.samples)).toBeGreaterThan(0.05)
-    // Of what the fake microphone plays, and of nothing beside it.
-    expect(toneIn(recorded, chosenBrowser === 'firefox' ? 1000 : 740)).toBeGreaterThan(0.02)
-    expect(toneIn(recorded, 600)).toBeLessThan(0.005)
+    // Of what the fake microphone plays, and of little beside it. Which of the notes get through is Chromium's choice: its echo and
+    // noise cancellers take some of them out as long as they are new to the call.
+    const notes = chosenBrowser === 'firefox' ? [1000] : [550, 740, 880]
+    const loudest = Math.max(...notes.map((hertz) => toneIn(recorded, hertz)))
+    expect(loudest).toBeGreaterThan(0.05)
+    expect(toneIn(recorded, 600)).toBeLessThan(loudest / 4)
   })
 
   test('a browser calls a desk phone, which rings, answers and hangs up', async () => {

@@ -49,3 +49,10 @@ test('a tone is found where it is, and nowhere else', () => {
   expect(toneIn(tone, 660)).toBeLessThan(0.001)
   expect(toneIn({ rate: 8_000, samples: [] }, 440)).toBe(0)
 })
+
+test('a tone is found though its phase slips', () => {
+  const { rate, samples } = sine(740, 0.3)
+  const slipped = { rate, samples: [...samples, ...samples.map((sample) => -sample)] }
+  expect(toneIn(slipped, 740)).toBeCloseTo(0.3, 2)
+  expect(toneIn(slipped, 600)).toBeLessThan(0.001)
+})

@@ -40,13 +40,26 @@ export function rootMeanSquare(samples: readonly number[]): number {
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)
 }
 
-/** The amplitude of a tone in them, 0 to 1 (Goertzel). */
+/** Seconds: short enough that the time that a jitter buffer leaves out does not set one part of a tone against another. */
+const block = 0.1
+
+/** The amplitude of a tone in them, 0 to 1: the root mean square over blocks. A tone of a multiple of 10 Hz is in no other's. */
 export function toneIn({ rate, samples }: Recorded, hertz: number): number {
-  const turn = 2 * Math.cos((2 * Math.PI * hertz) / rate)
+  const size = Math.round(rate * block)
+  const count = Math.floor(samples.length / size)
+  const amplitudes = Array.from({ length: count }, (_, at) =>
+    amplitudeOf(samples.slice(at * size, (at + 1) * size), hertz / rate),
+  )
+  return rootMeanSquare(amplitudes)
+}
+
+/** Goertzel; the frequency in cycles a sample. */
+function amplitudeOf(samples: readonly number[], frequency: number): number {
+  const turn = 2 * Math.cos(2 * Math.PI * frequency)
   let [last, before] = [0, 0]
   for (const sample of samples) [last, before] = [sample + turn * last - before, last]
   const power = last * last + before * before - turn * last * before
-  return samples.length === 0 ? 0 : (2 * Math.sqrt(Math.max(0, power))) / samples.length
+  return (2 * Math.sqrt(Math.max(0, power))) / samples.length
 }
 
 /** The recording of the call that the phone took last, so far. */

@@ -118,13 +118,15 @@ export class ManagedProcess {
     if (signal === 'SIGKILL') this.signal(signal)
     else if (isAlive(record)) process.kill(record.pid, signal) // it ends those it forked
     this.signal('SIGCONT') // a frozen program would not notice
-    const deadline = performance.now() + patience
+    let deadline = performance.now() + patience
     let killed = signal === 'SIGKILL'
     while (groupMembers(record.pid).length > 0) {
       if (performance.now() > deadline) {
         if (killed) throw new Error(`${this.program.command} (process group ${record.pid}) does not end`)
         this.signal('SIGKILL')
         killed = true
+        // A busy machine takes a while to bury it.
+        deadline = performance.now() + patience
       }
       await sleep(10)
     }
