@@ -34,6 +34,7 @@ export function sidebar(): DefaultTheme.Sidebar {
       text: 'Look up',
       items: [
         { text: 'Errors', link: '/errors' },
+        { text: 'Resilience', link: '/resilience' },
         { text: 'Interoperation', link: '/interop' },
         { text: 'Reference', link: '/reference/', collapsed: true, items: pagesIn('reference') },
       ],
