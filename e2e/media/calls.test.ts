@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { silence } from '../support/silence.ts'
 import { type MediaLab, openLab } from './lab.ts'
-import { silence } from './silence.ts'
 
 let lab: MediaLab
 beforeAll(async () => {

@@ -3,7 +3,7 @@
 import { createMediaPort } from '../../packages/core/src/media/index.ts'
 import type { MediaEvent, MediaPort, MediaSession } from '../../packages/core/src/ports/media.ts'
 import type { MediaPolicy, PhoneOptions } from '../../packages/core/src/types.ts'
-import { silence } from './silence.ts'
+import { silence } from '../support/silence.ts'
 
 export interface End {
   readonly session: MediaSession

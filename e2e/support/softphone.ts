@@ -3,13 +3,11 @@
 import type { CallSnapshot, PhoneSnapshot } from '../../packages/core/src/types.ts'
 import type { Locator, Tab } from './browser/browser.ts'
 import type { AudioCount, MediaPath, Resources } from './pageProbe.ts'
+import { silence } from './silence.ts'
 import { pause, until } from './until.ts'
 
 export type User = 'alice' | 'bob'
 export type ButtonName = 'Call' | 'Answer' | 'Decline' | 'Hang up' | 'Hold' | 'Resume' | 'Mute' | 'Unmute' | 'Keypad'
-
-/** Silence that went through a codec is not quite nothing; a voice adds thousands of times this in a second. */
-const silence = 1e-6
 
 export class Softphone {
   readonly user: User
