@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
-import { root } from './steps.mjs'
+import { root } from './run.mjs'
 
 /** Bytes; 1 kB is 1000. */
 const budget = 1_500

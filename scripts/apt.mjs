@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Interrupted, onInterruption } from './interruption.mjs'
-import { NotRun, run } from './steps.mjs'
+import { run } from './run.mjs'
+import { NotRun } from './steps.mjs'
 
 /** What the platform is made of (platform/README.md). */
 export const platformPackages = [

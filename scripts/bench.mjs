@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
 import { ensureChromium } from './browser.mjs'
-import { fail, NotRun, root, run } from './steps.mjs'
+import { root, run } from './run.mjs'
+import { fail, NotRun } from './steps.mjs'
 
 ensureInstalled()
 try {

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
-import { root, run, runSteps } from './steps.mjs'
+import { root, run } from './run.mjs'
+import { runSteps } from './steps.mjs'
 
 const manifest = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
 const inside = (folder) =>

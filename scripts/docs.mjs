@@ -5,7 +5,8 @@
  *   npm run docs -- preview   serves what was built
  */
 import { ensureInstalled } from './bootstrap.mjs'
-import { fail, run } from './steps.mjs'
+import { run } from './run.mjs'
+import { fail } from './steps.mjs'
 
 const commands = ['build', 'dev', 'preview']
 const [command = 'build', ...args] = process.argv.slice(2)

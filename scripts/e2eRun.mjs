@@ -1,7 +1,7 @@
 /** One run of the browser tests: one platform, one browser, the playground's softphones in one framework. */
 import { ensureChromium, ensureFirefox } from './browser.mjs'
 import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
-import { run } from './steps.mjs'
+import { run } from './run.mjs'
 
 export const platforms = ['switchboard', 'kamailio']
 const browsers = ['chromium', 'firefox']

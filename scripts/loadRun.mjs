@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { ensureChromium } from './browser.mjs'
 import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
-import { root } from './steps.mjs'
+import { root } from './run.mjs'
 
 /**
  * Rejects when a check of the run does not hold, and with `NotRun` where there is no platform or no browser to be had.

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensurePackages, platformPackages } from './apt.mjs'
-import { NotRun, run } from './steps.mjs'
+import { run } from './run.mjs'
+import { NotRun } from './steps.mjs'
 
 /** `--mount-proc` makes a mount namespace too. */
 const own = ['--net', '--pid', '--fork', '--mount-proc', '--kill-child']

@@ -5,7 +5,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fail, root, run } from './steps.mjs'
+import { root, run } from './run.mjs'
+import { fail } from './steps.mjs'
 
 const published = ['core', 'react', 'vue', 'svelte', 'embed', 'switchboard']
 /** What each application has of its framework, and the plugin of Vite that it needs. */

@@ -2,7 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
-import { fail, root, run } from './steps.mjs'
+import { root, run } from './run.mjs'
+import { fail } from './steps.mjs'
 
 /**
  * sip.js decodes the tables of its grammar anew at every parse, which is a third of all the time here. They never change:

@@ -1,11 +1,13 @@
 /** Real processes and real signals: each test runs three steps of a sleep each, and ends the first of them. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
-const steps = new URL('steps.mjs', import.meta.url)
-const threeSleeps = (endWith = '') => `
-  import { run, runSteps } from '${steps}'
+const imports = `
+  import { run } from '${new URL('run.mjs', import.meta.url)}'
+  import { fail, runSteps } from '${new URL('steps.mjs', import.meta.url)}'
+`
+const threeSleeps = (endWith = '') => `${imports}
   const sleep = (name) => ({ name, run: () => run('sh', ['-c', 'echo pid $$; exec sleep 30'], { ${endWith} }) })
   await runSteps('three sleeps', ['one', 'two', 'three'].map(sleep))
 `
@@ -63,8 +65,7 @@ describe.runIf(process.platform === 'linux')('a signal in the first of three ste
 
   test('a step that catches the end of its program begins no other program', async () => {
     const outcome = await interrupted(
-      `
-        import { fail, run } from '${steps}'
+      `${imports}
         const sleep = () => run('sh', ['-c', 'echo pid $$; exec sleep 30'])
         await sleep().catch(sleep).catch(fail)
       `,
@@ -73,4 +74,25 @@ describe.runIf(process.platform === 'linux')('a signal in the first of three ste
     expect(outcome.code).toBe(143)
     expect(outcome.output.match(/^pid /gm)).toHaveLength(1)
   })
+})
+
+test('the summary says once more what a failed step said last', () => {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `${imports}
+        const say = (text, code) => () => run('sh', ['-c', \`seq 1 100; echo \${text} >&2; exit \${code}\`])
+        await runSteps('two', [{ name: 'bad', run: say('red', 3) }, { name: 'good', run: say('green', 0) }])
+      `,
+    ],
+    { encoding: 'utf8' },
+  )
+  expect(status).toBe(1)
+  const summary = stdout.slice(stdout.indexOf('two: '))
+  expect(summary).toMatch(/^ {2}FAILED +bad .*exit 3$/m)
+  expect(summary).toMatch(/The last that "bad" said:\n(.+\n)*100\nred\n1 of 2 failed\.\n$/)
+  expect(summary.split('\n').length).toBeLessThan(60)
+  expect(summary).not.toContain('green')
 })

@@ -14,7 +14,8 @@ import { ensureInstalled } from './bootstrap.mjs'
 import { e2e, platforms } from './e2eRun.mjs'
 import { load } from './loadRun.mjs'
 import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
-import { root, run, runSteps } from './steps.mjs'
+import { root, run } from './run.mjs'
+import { runSteps } from './steps.mjs'
 
 const levels = ['unit', 'simulation', 'platform', 'e2e', 'firefox', 'load']
 const asked = process.argv.slice(2)

@@ -12,7 +12,7 @@ import { incoming } from './cases/incoming.ts'
 import { inTurn } from './cases/inTurn.ts'
 import { registrations } from './cases/registrations.ts'
 import { Findings } from './findings.ts'
-import { page, print, type Result } from './report.ts'
+import { checkLine, page, print, type Result } from './report.ts'
 import { lookAround } from './surroundings.ts'
 import { createWorld } from './world.ts'
 
@@ -74,9 +74,11 @@ try {
 }
 const bad = results.filter(({ findings, failure }) => failure !== undefined || findings.violations.length > 0)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results.map(plain), null, 2)}\n`)
-console.log(
-  bad.length > 0 ? `NOT as it should be: ${bad.map((each) => each.case.name).join(', ')}` : 'All checks hold.',
-)
+for (const { case: each, findings, failure } of bad)
+  console.log(
+    `NOT as it should be, ${each.name}:\n${[...findings.violations.map(checkLine), failure ?? ''].join('\n')}`,
+  )
+if (bad.length === 0) console.log('All checks hold.')
 // A case that failed may have left a phone that tries to connect for ever.
 process.exit(bad.length > 0 ? 1 : 0)
 

@@ -41,6 +41,11 @@ export function print({ case: { name, title }, findings, seconds, failure }: Res
   ].join('\n')
 }
 
+/** For the terminal, on its own. */
+export function checkLine(check: Check): string {
+  return `  ${check.what}  ${verdict(check)}`
+}
+
 function verdict({ seen, expected, ok }: Check): string {
   return `${seen} (${expected})${ok ? '' : '  VIOLATED'}`
 }
