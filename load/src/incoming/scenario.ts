@@ -125,6 +125,14 @@ const reply200 = `<send><![CDATA[
 /** How a call came to its end, as either end saw it. */
 export type Outcome = 'cancelled' | 'talked' | 'refused'
 
+/**
+ * Between the end of a wait and what it sends then, SIPp foresees no message. What comes in that moment makes it jump to the label
+ * `_unexp.main`, if there is one, and is given to the `recv` behind it; there is no way back.
+ */
+const noWayBack = '<nop><action><assign assign_to="_unexp.retaddr" value="0"/></action></nop>'
+const inBetween = '<label id="_unexp.main"/>'
+const withInBetween: readonly Plan[] = ['cancelAsAnswered', 'bothHangUp']
+
 // A label needs a command behind it: SIPp aborts on one that is the last.
 const steps: Record<Plan, readonly string[]> = {
   cancel: [
@@ -139,7 +147,7 @@ const steps: Record<Plan, readonly string[]> = {
   ],
   // The 200 may come before the CANCEL leaves, or pass it on the way.
   cancelAsAnswered: [
-    '<nop><action><assign assign_to="_unexp.retaddr" value="0"/></action></nop>',
+    noWayBack,
     invite('cancelAsAnswered'),
     ringing,
     answered(` timeout="${timing.race}" ontimeout="1" next="2"`),
@@ -151,8 +159,7 @@ const steps: Record<Plan, readonly string[]> = {
     ackRefusal,
     done('cancelled', 'cancelAsAnswered'),
     '<nop next="4"/>',
-    // Between the end of the wait and the CANCEL, SIPp foresees no message: it jumps here with the 200 that comes then.
-    '<label id="_unexp.main"/>',
+    inBetween,
     answered(' next="2"'),
     '<label id="3"/>',
     '<recv response="200"/>',
@@ -186,6 +193,7 @@ const steps: Record<Plan, readonly string[]> = {
   ],
   // Two BYEs may cross: each gets its answer, 200 or 481 (RFC 3261 15.1.2).
   bothHangUp: [
+    noWayBack,
     invite('bothHangUp'),
     provisional,
     answered(),
@@ -196,6 +204,8 @@ const steps: Record<Plan, readonly string[]> = {
     '<recv request="BYE" optional="true" next="3"/>',
     '<recv response="481" optional="true" next="4"/>',
     '<recv response="200" next="4"/>',
+    inBetween,
+    '<recv request="BYE" next="2"/>',
     '<label id="3"/>',
     reply200,
     '<recv response="481" optional="true" next="4"/>',
@@ -230,7 +240,7 @@ export function scenario(plan: Plan): string {
 <!DOCTYPE scenario SYSTEM "sipp.dtd">
 <scenario name="${plan}">
   ${steps[plan].join('\n  ')}
-  <Reference variables="${plan === 'cancelAsAnswered' ? 'to,_unexp.retaddr' : 'to'}"/>
+  <Reference variables="${withInBetween.includes(plan) ? 'to,_unexp.retaddr' : 'to'}"/>
 </scenario>
 `
 }
