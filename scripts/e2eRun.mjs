@@ -2,6 +2,7 @@
 import { ensureChromium, ensureFirefox } from './browser.mjs'
 import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
 import { run } from './run.mjs'
+import { withTemporaryFolder } from './temporary.mjs'
 
 export const platforms = ['switchboard', 'kamailio']
 const browsers = ['chromium', 'firefox']
@@ -26,6 +27,6 @@ export async function e2e({ platform, browser, framework = 'react', args = [] })
   if (isReal) {
     await ensureNamespaces('The browser tests on Kamailio', ['sip-tester'])
     await runInOwnNetwork('vitest', vitest, { env })
-  } else await run('vitest', vitest, { env })
+  } else await withTemporaryFolder((temporary) => run('vitest', vitest, { env: { ...env, ...temporary } }))
   return `with ${browser === 'chromium' ? env.CHROMIUM_PATH : env.FIREFOX_PATH}`
 }

@@ -1,11 +1,9 @@
 /** Network namespaces for the real SIP platform: whether this machine gives them, and how to run something in its own. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ensurePackages, platformPackages } from './apt.mjs'
 import { run } from './run.mjs'
 import { NotRun } from './steps.mjs'
+import { withTemporaryFolder } from './temporary.mjs'
 
 /** `--mount-proc` makes a mount namespace too. */
 const own = ['--net', '--pid', '--fork', '--mount-proc', '--kill-child']
@@ -36,18 +34,15 @@ export async function ensureNamespaces(purpose, packages = []) {
  * with it, namespaces as well: it is the first process of a PID namespace, and their names are mounted in there alone; so do its temporary files.
  */
 export async function runInOwnNetwork(command, args, { env = {}, ...options } = {}) {
-  const temporary = mkdtempSync(join(tmpdir(), 'offhook-run-'))
-  try {
-    // It blocks the other signals.
-    await run('unshare', [...own, 'sh', '-c', network, 'sh', command, ...args], {
+  await withTemporaryFolder((temporary) =>
+    run('unshare', [...own, 'sh', '-c', network, 'sh', command, ...args], {
       ...options,
-      env: { ...env, TMPDIR: temporary },
+      env: { ...env, ...temporary },
+      // It blocks the other signals.
       endWith: 'SIGKILL',
       line: [command, ...args].join(' '),
-    })
-  } finally {
-    rmSync(temporary, { recursive: true, force: true })
-  }
+    }),
+  )
 }
 
 const network = [
