@@ -3,7 +3,7 @@
  *
  *   revoke?user=alice        unrevoke?user=alice        kill?user=alice|all       half-open?user=alice|all&ms=20000
  *   down?ms=15000            up                         clear                     hang-up?line=echo
- *   respond?status=503&method=REGISTER&user=alice&retryAfter=5&times=1
+ *   expire?user=alice        respond?status=503&method=REGISTER&user=alice&dialog=in|new&retryAfter=5&times=1
  *   dtmf?line=echo           what the line heard, as JSON
  */
 import type { Switchboard } from '@offhook/switchboard'
@@ -49,6 +49,7 @@ function faultsOf({ switchboard, revoke, restore }: Breakable): Map<string, Faul
   return new Map<string, Fault>([
     ['revoke', (query) => revoke(text(query, 'user'))],
     ['unrevoke', (query) => restore(text(query, 'user'))],
+    ['expire', (query) => switchboard.expireCredentials(text(query, 'user'))],
     ['kill', (query) => ({ cut: faults.killFlow(text(query, 'user')) })],
     ['half-open', (query) => during(query, faults.halfOpen(text(query, 'user')))],
     ['down', (query) => during(query, faults.down())],
@@ -75,11 +76,14 @@ function response(query: URLSearchParams) {
   const status = number(query, 'status')
   if (status === undefined || status < 300 || status > 699) throw new RangeError('status is 300 to 699')
   const [method, user] = [query.get('method'), query.get('user')]
+  const dialog = query.get('dialog')
+  if (dialog !== null && dialog !== 'in' && dialog !== 'new') throw new RangeError('dialog is in or new')
   const [retryAfter, times] = [number(query, 'retryAfter'), number(query, 'times')]
   return {
     status,
     ...(method !== null && { method }),
     ...(user !== null && { user }),
+    ...(dialog !== null && { inDialog: dialog === 'in' }),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(times !== undefined && { times }),
   }

@@ -1,5 +1,5 @@
 /** `GET /api/settings`: where the page finds its platform. An application knows this from its own backend too. */
-import type { Settings } from '../src/settings.ts'
+import type { Settings } from '../src/backend/httpBackend.ts'
 import type { Platform } from './platform.ts'
 import { type RequestHandler, reply } from './reply.ts'
 

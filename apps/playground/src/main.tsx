@@ -1,10 +1,10 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { createHttpBackend } from './backend/httpBackend.ts'
 import { createFrameworkSwitch } from './frameworks.ts'
 import { readOptions } from './options.ts'
 import { createPersonPhone } from './personPhone.ts'
 import type { Person } from './platform.ts'
-import { fetchSettings } from './settings.ts'
 import { App, type Seat } from './shell/App.tsx'
 import { createSoftphone } from './softphone.ts'
 import './styles/index.css'
@@ -14,7 +14,7 @@ import { createSipTrace } from './trace/sipTrace.ts'
 const options = readOptions(location.search)
 const frameworkSwitch = createFrameworkSwitch(options.framework)
 const trace = createSipTrace()
-const [settings] = await Promise.all([fetchSettings(), frameworkSwitch.choose(options.framework)])
+const [backend] = await Promise.all([createHttpBackend(options), frameworkSwitch.choose(options.framework)])
 
 const seats = options.people.map((person): Seat => seat(person))
 const softphones = seats.map(({ softphone }) => softphone)
@@ -35,8 +35,8 @@ if (root) {
 
 function seat(person: Person): Seat {
   const charts = createChartTrace()
-  const phone = createPersonPhone(person, options, settings, (event) =>
+  const phone = createPersonPhone(person, options, backend, (event) =>
     event.type === 'sip' ? trace.add(person.user, event) : charts.add(event),
   )
-  return { softphone: createSoftphone(person, phone, settings.canMakeTrouble), charts }
+  return { softphone: createSoftphone(person, phone, backend.faults), charts }
 }

@@ -1,5 +1,6 @@
 /** One person's phone with what the page shows beside it: made once, outside of every framework. */
 import type { CallSnapshot, Phone } from '@offhook/core'
+import type { Faults } from './backend/backend.ts'
 import { createNotices, type Notices } from './notices.ts'
 import type { Person } from './platform.ts'
 import { createStore, type WritableStore } from './store.ts'
@@ -8,8 +9,8 @@ export interface Softphone {
   readonly person: Person
   readonly phone: Phone
   readonly notices: Notices
-  /** The backend has switches that break the platform on purpose. */
-  readonly canMakeTrouble: boolean
+  /** Absent where the platform cannot be broken on purpose. */
+  readonly faults: Faults | undefined
   /** The credentials were revoked by such a switch. */
   readonly revoked: WritableStore<boolean>
   /** The call that ended last, until another begins. */
@@ -18,7 +19,7 @@ export interface Softphone {
   run(command: () => unknown): void
 }
 
-export function createSoftphone(person: Person, phone: Phone, canMakeTrouble: boolean): Softphone {
+export function createSoftphone(person: Person, phone: Phone, faults: Faults | undefined): Softphone {
   const notices = createNotices()
   const lastEnded = createStore<CallSnapshot | undefined>(undefined)
   phone.on('error', ({ error }) => notices.report(error))
@@ -41,5 +42,5 @@ export function createSoftphone(person: Person, phone: Phone, canMakeTrouble: bo
       .then(command)
       .catch((error: unknown) => notices.report(error))
   }
-  return { person, phone, notices, canMakeTrouble, revoked: createStore(false), lastEnded, run }
+  return { person, phone, notices, faults, revoked: createStore(false), lastEnded, run }
 }

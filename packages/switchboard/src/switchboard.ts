@@ -61,6 +61,8 @@ export interface Switchboard {
    * (a wrong or an expired password gets another challenge), also for calls. Those issued later are good.
    */
   revoke(user: string): void
+  /** The credentials issued so far count as expired from now on: their next use gets another challenge. */
+  expireCredentials(user: string): void
   /** Undoes `revoke`. */
   restore(user: string): void
   registrations(user: string): Registration[]
@@ -134,6 +136,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     addUser: (user, password) => credentials.add(user, password),
     issueCredentials: (user, { ttl }) => credentials.issue(user, ttl),
     revoke: (user) => credentials.revoke(user),
+    expireCredentials: (user) => credentials.expire(user),
     restore: (user) => credentials.restore(user),
     registrations: (user) => registrar.registrations(user),
     trace: (listener) => trace.subscribe(listener),

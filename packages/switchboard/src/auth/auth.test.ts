@@ -178,6 +178,19 @@ describe('short-lived credentials', () => {
     expect((await alice.register(before.password, {}, before.username)).status).toBe(200)
   })
 
+  test('expired before their time: another challenge for what was issued before; later ones are good', async () => {
+    const { client, switchboard } = createWorld()
+    const before = switchboard.issueCredentials('alice', { ttl: 60 })
+    const others = switchboard.issueCredentials('bob', { ttl: 60 })
+    switchboard.expireCredentials('alice')
+    const after = switchboard.issueCredentials('alice', { ttl: 60 })
+    const [alice, bob] = [await client('alice'), await client('bob')]
+    expect((await alice.register(before.password, {}, before.username)).status).toBe(401)
+    expect((await alice.register(after.password, {}, after.username)).status).toBe(200)
+    expect((await alice.register(passwordOf('alice'))).status).toBe(200)
+    expect((await bob.register(others.password, {}, others.username)).status).toBe(200)
+  })
+
   test('are for users only', () => {
     const { switchboard } = createWorld()
     expect(() => switchboard.issueCredentials('nobody', { ttl: 60 })).toThrow(RangeError)

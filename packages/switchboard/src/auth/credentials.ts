@@ -23,9 +23,10 @@ export class Credentials {
   readonly #users: Map<string, string>
   readonly #secret: string
   readonly #now: () => number
-  /** Revocations so far; what was issued carries the count of its time. */
+  /** Revocations and expiries so far; what was issued carries the count of its time. */
   readonly #generation = new Map<string, number>()
   readonly #refusedBelow = new Map<string, number>()
+  readonly #expiredBelow = new Map<string, number>()
 
   constructor(options: { users: Readonly<Record<string, string>>; secret: string; now: () => number }) {
     this.#users = new Map(Object.entries(options.users))
@@ -50,9 +51,12 @@ export class Credentials {
   }
 
   revoke(user: string): void {
-    const next = this.#generationOf(user) + 1
-    this.#generation.set(user, next)
-    this.#refusedBelow.set(user, next)
+    this.#refusedBelow.set(user, this.#nextGeneration(user))
+  }
+
+  /** What was issued so far; the long-lived password does not expire. */
+  expire(user: string): void {
+    this.#expiredBelow.set(user, this.#nextGeneration(user))
   }
 
   restore(user: string): void {
@@ -71,13 +75,21 @@ export class Credentials {
     if (password === undefined) return []
     const refusedBelow = this.#refusedBelow.get(user) ?? 0
     if (!issued) return [{ user, password, standing: refusedBelow > 0 ? 'revoked' : 'valid' }]
-    const expired = Number(issued[1]) * 1000 <= this.#now()
+    const isOver = Number(issued[1]) * 1000 <= this.#now()
+    const expiredBelow = this.#expiredBelow.get(user) ?? 0
     const candidates: Candidate[] = []
     for (let generation = this.#generationOf(user); generation >= 0; generation--) {
-      const standing = generation < refusedBelow ? 'revoked' : expired ? 'expired' : 'valid'
+      const isExpired = isOver || generation < expiredBelow
+      const standing = generation < refusedBelow ? 'revoked' : isExpired ? 'expired' : 'valid'
       candidates.push({ user, password: this.#sign(username, generation), standing })
     }
     return candidates
+  }
+
+  #nextGeneration(user: string): number {
+    const next = this.#generationOf(user) + 1
+    this.#generation.set(user, next)
+    return next
   }
 
   #generationOf(user: string): number {

@@ -11,7 +11,7 @@ import { useSoftphone } from './softphoneContext.ts'
 import { Troubles } from './Troubles.tsx'
 
 export function Softphone({ people }: { people: readonly Person[] }) {
-  const { person, canMakeTrouble } = useSoftphone()
+  const { person, faults } = useSoftphone()
   const section = useRef<HTMLElement>(null)
   useEffect(() => (section.current ? keepFocus(section.current) : undefined), [])
   return (
@@ -22,7 +22,7 @@ export function Softphone({ people }: { people: readonly Person[] }) {
       <CallStatus />
       <CallList />
       <DialForm people={people} />
-      {canMakeTrouble && <Troubles />}
+      {faults && <Troubles />}
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { serverUrl } from './settings.ts'
+import { serverUrl } from './serverUrl.ts'
 
 test('a path is on the origin of the page, over WebSocket', () => {
   expect(serverUrl('/sip', 'http://127.0.0.1:4242/?phones=alice')).toBe('ws://127.0.0.1:4242/sip')
