@@ -64,7 +64,7 @@ function typecheckIn(folder) {
 
 /** Every folder with a tsconfig.json, a few at a time; all of them also after a failure. */
 async function typecheck() {
-  const single = ['platform', 'e2e', 'faults', 'simulation', 'load', 'bench', 'scripts', 'docs']
+  const single = ['examples/embed', 'platform', 'e2e', 'faults', 'simulation', 'load', 'bench', 'scripts', 'docs']
   const waiting = [...['packages', 'apps', 'compat', 'examples/testing'].flatMap(inside), ...single]
   const failed = []
   const work = async () => {

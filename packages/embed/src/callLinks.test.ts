@@ -86,6 +86,62 @@ it('what cannot be called is told, with the link', async () => {
   expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalidTarget' }), document.querySelector('a'))
 })
 
+it('a link that is clicked again and again calls once, and again when its call has ended', async () => {
+  const { phone, called, click } = page('<a href="tel:112">x</a><a id="other" href="tel:113">y</a>')
+  await click('a')
+  await click('a')
+  await click('#other')
+  expect([called, left]).toEqual([['tel:112', 'tel:113'], []])
+  phone.calls[0]?.set({ status: 'ended' })
+  await click('a')
+  expect(called).toEqual(['tel:112', 'tel:113', 'tel:112'])
+})
+
+it('a link that is clicked again while the phone starts calls once, and one that failed may be clicked again', async () => {
+  const onError = vi.fn()
+  const { phone, called, click } = page('<a href="tel:112">x</a>', { onError }, createFakePhone())
+  const starts: { resolve(): void; reject(error: Error): void }[] = []
+  phone.handle('start', () => new Promise((resolve, reject) => starts.push({ resolve, reject })))
+  await click('a')
+  await click('a')
+  expect([starts.length, called]).toEqual([1, []])
+  const refusal = new PhoneError('connectionFailed')
+  starts[0]?.reject(refusal)
+  await vi.waitFor(() => expect(onError).toHaveBeenCalledExactlyOnceWith(refusal, document.querySelector('a')))
+  await click('a')
+  starts[1]?.resolve()
+  await vi.waitFor(() => expect(called).toEqual(['tel:112']))
+})
+
+it('after the end nothing is called any more, also not by a click from before', async () => {
+  const { phone, called, click } = page('<a href="tel:112">x</a>', {}, createFakePhone())
+  let started = () => {}
+  phone.handle(
+    'start',
+    () =>
+      new Promise((resolve) => {
+        started = resolve
+      }),
+  )
+  await click('a')
+  for (const stop of stops.splice(0)) stop()
+  started()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(called).toEqual([])
+})
+
+it('what onCall throws is not taken for a call that failed', async () => {
+  const onError = vi.fn()
+  const rejected = new Promise((resolve) => process.once('unhandledRejection', resolve))
+  const onCall = () => {
+    throw new Error('the page’s own')
+  }
+  const { click } = page('<a href="tel:112">x</a>', { onCall, onError })
+  await click('a')
+  expect(await rejected).toMatchObject({ message: 'the page’s own' })
+  expect(onError).not.toHaveBeenCalled()
+})
+
 it('links elsewhere, and after the end, are the browser’s', async () => {
   document.body.innerHTML = ''
   const { called, click } = page('<nav><a href="tel:1">in</a></nav><a id="out" href="tel:2">out</a>')
