@@ -8,10 +8,12 @@ import {
   defineComponent,
   effectScope,
   h,
+  KeepAlive,
   nextTick,
   onMounted,
   onUpdated,
   ref,
+  Suspense,
   shallowRef,
 } from 'vue'
 import { renderToString } from 'vue/server-renderer'
@@ -158,6 +160,93 @@ it('a scope of its own is cleaned up with it', () => {
   expect(phone.listenerCount).toBe(0)
   phone.set({ connection: { attempt: 3 } })
   expect(connection?.value.attempt).toBe(2)
+})
+
+it('a scope that outlives the component that hydrated goes on, and one that ends before it lets go', async () => {
+  const phone = createFakePhone()
+  const scopes = { shared: effectScope(true), early: effectScope() }
+  const Inner = defineComponent(() => {
+    const shared = scopes.shared.run(() => useConnection())
+    const early = scopes.early.run(() => useConnection())
+    return () => h('i', `${shared?.value.attempt} ${early?.value.attempt}`)
+  })
+  const isThere = ref(true)
+  const Root = defineComponent(() => () => (isThere.value ? h(Inner) : h('b')))
+  const container = document.createElement('div')
+  container.innerHTML = '<i>0 0</i>'
+  const app = createSSRApp(Root).use(phonePlugin, { phone })
+  app.mount(container)
+  const both = phone.listenerCount
+  scopes.early.stop()
+  expect([both, phone.listenerCount]).toEqual([2, 1])
+  isThere.value = false
+  await nextTick()
+  expect(phone.listenerCount).toBe(1)
+  scopes.shared.stop()
+  expect(phone.listenerCount).toBe(0)
+  app.unmount()
+})
+
+it('a scope that ended before the component was mounted follows nothing', () => {
+  const phone = createFakePhone()
+  const Inner = defineComponent(() => {
+    const scope = effectScope()
+    const connection = scope.run(() => useConnection())
+    scope.stop()
+    return () => h('i', connection?.value.attempt)
+  })
+  const container = document.createElement('div')
+  container.innerHTML = '<i>0</i>'
+  const app = createSSRApp(Inner).use(phonePlugin, { phone })
+  app.mount(container)
+  expect(phone.listenerCount).toBe(0)
+  app.unmount()
+})
+
+it('useCallDuration needs no application: a scope anywhere will do, and nobody is warned', () => {
+  const warn = vi.spyOn(console, 'warn')
+  const call = createFakePhone().addCall({ status: 'established', answeredAt: 1000, endedAt: 3000 })
+  const scope = effectScope()
+  expect(scope.run(() => useCallDuration(call))?.value).toBe(2)
+  scope.stop()
+  expect(call.listenerCount).toBe(0)
+  expect(warn.mock.calls).toEqual([])
+})
+
+it('out of a setup, as after an await, a composable says where it belongs', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const failures: unknown[] = []
+  const Late = defineComponent({
+    async setup() {
+      await Promise.resolve()
+      try {
+        useConnection()
+      } catch (error) {
+        failures.push(error)
+      }
+      return () => h('i')
+    },
+  })
+  const app = createApp(() => h(Suspense, () => h(Late))).use(phonePlugin, { phone: createFakePhone() })
+  app.mount(document.createElement('div'))
+  await vi.waitFor(() => expect(failures).toHaveLength(1))
+  expect(String(failures[0])).toContain('useConnection() was called outside of a setup')
+  expect(warn.mock.calls.flat().filter((text) => !String(text).includes('Suspense'))).toEqual([])
+  app.unmount()
+})
+
+it('a component that is kept alive shows the phone as it is when it is back', async () => {
+  const phone = createFakePhone()
+  const isThere = ref(true)
+  const { text, unmount } = mount(() => () => h(KeepAlive, () => (isThere.value ? h(Attempt) : null)), phone)
+  isThere.value = false
+  await nextTick()
+  phone.set({ connection: { attempt: 7 } })
+  isThere.value = true
+  await nextTick()
+  expect(text()).toBe('7')
+  unmount()
+  expect(phone.listenerCount).toBe(0)
 })
 
 it('usePhone is the same phone, and renders nothing again', async () => {

@@ -1,6 +1,6 @@
 /** Gives a phone to the components below. The phone is made outside and stays the application's own: nothing here starts or stops it. */
 import type { Phone } from '@offhook/core'
-import { type App, type InjectionKey, inject, provide } from 'vue'
+import { type App, hasInjectionContext, type InjectionKey, inject, provide } from 'vue'
 
 const phoneKey: InjectionKey<Phone> = Symbol('offhook phone')
 
@@ -22,6 +22,8 @@ export function providePhone(phone: Phone): void {
 
 /** For the composables: the phone, or an error in the name of the composable that missed it. */
 export function injectPhone(composable: string): Phone {
+  if (!hasInjectionContext())
+    throw new Error(`${composable}() was called outside of a setup. Call it there, and before the first await.`)
   const phone = inject(phoneKey, undefined)
   if (phone) return phone
   throw new Error(

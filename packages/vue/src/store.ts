@@ -1,6 +1,16 @@
 /** The bridge: every composable reads a store of core through here. */
 import type { Store } from '@offhook/core'
-import { getCurrentInstance, inject, onMounted, type ShallowRef, shallowRef, ssrContextKey, watch } from 'vue'
+import {
+  getCurrentInstance,
+  getCurrentScope,
+  hasInjectionContext,
+  inject,
+  onMounted,
+  type ShallowRef,
+  shallowRef,
+  ssrContextKey,
+  watch,
+} from 'vue'
 
 const sync = { immediate: true, flush: 'sync' } as const
 
@@ -26,8 +36,13 @@ export function useSelected<S, T>(
       sync,
     )
   }
-  if (isHydrating()) onMounted(follow)
-  else follow()
+  if (isHydrating()) {
+    // Not in the component's own scope: the caller's may end before it, or outlive it.
+    const scope = getCurrentScope()
+    onMounted(() => {
+      if (scope?.active) scope.run(follow)
+    })
+  } else follow()
   return shown
 }
 
@@ -49,7 +64,7 @@ function useSnapshot<S>(source: () => Store<S>): Readonly<ShallowRef<S>> {
 
 /** `renderToString` of vue/server-renderer provides it to every application that it renders. */
 function isOnServer(): boolean {
-  return inject<unknown>(ssrContextKey, undefined) !== undefined
+  return hasInjectionContext() && inject<unknown>(ssrContextKey, undefined) !== undefined
 }
 
 /** Vue hands the server's element to the component that is to take it over. */
