@@ -1,6 +1,6 @@
 /**
  * The documentation site.
- *   npm run docs              builds it into docs/.vitepress/dist, and fails on dead links
+ *   npm run docs              builds it into docs/.vitepress/dist, with the playground, and fails on dead links
  *   npm run docs -- dev       serves it while you write
  *   npm run docs -- preview   serves what was built
  */
@@ -22,5 +22,7 @@ if (!commands.includes(command)) {
 async function site() {
   if (command !== 'preview') await run('tsx', ['scripts/docs/reference.ts'])
   await run('vitepress', [command, 'docs', ...args])
-  if (command === 'build') await run('tsx', ['scripts/docs/siteLinks.ts'])
+  if (command !== 'build') return
+  await run('node', ['scripts/site.mjs', 'docs/.vitepress/dist/playground'])
+  await run('tsx', ['scripts/docs/siteLinks.ts'])
 }

@@ -30,6 +30,8 @@ export default defineConfig({
     nav: [
       { text: 'Getting started', link: '/getting-started' },
       { text: 'Reference', link: '/reference/' },
+      // Of its own making, by `npm run docs`: not a page that the router knows.
+      { text: 'Playground', link: '/playground/', target: '_self' },
     ],
     sidebar: sidebar(),
     socialLinks: [{ icon: 'github', link: 'https://github.com/offhook/offhook' }],

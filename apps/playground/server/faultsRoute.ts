@@ -36,6 +36,11 @@ export function faultsRoute(platform: Breakable): RequestHandler {
 function faultsOf({ switchboard, revoke, restore }: Breakable): Map<string, Fault> {
   const { faults, lines } = switchboard
   let lifts: (() => void)[] = []
+  /** The connection ends too: else it would be noticed at the next refresh only, minutes later. */
+  const expire = (user: string) => {
+    switchboard.expireCredentials(user)
+    faults.killFlow(user)
+  }
   /** Until `ms` have passed, or until `up` or `clear`. */
   const during = (query: URLSearchParams, lift: () => void) => {
     lifts.push(lift)
@@ -49,7 +54,7 @@ function faultsOf({ switchboard, revoke, restore }: Breakable): Map<string, Faul
   return new Map<string, Fault>([
     ['revoke', (query) => revoke(text(query, 'user'))],
     ['unrevoke', (query) => restore(text(query, 'user'))],
-    ['expire', (query) => switchboard.expireCredentials(text(query, 'user'))],
+    ['expire', (query) => expire(text(query, 'user'))],
     ['kill', (query) => ({ cut: faults.killFlow(text(query, 'user')) })],
     ['half-open', (query) => during(query, faults.halfOpen(text(query, 'user')))],
     ['down', (query) => during(query, faults.down())],

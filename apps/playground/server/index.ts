@@ -32,12 +32,15 @@ export interface PlaygroundBuild {
   remove(): Promise<void>
 }
 
-/** Bundles the page into a new folder: it loads faster than from source, and several servers may serve it. */
-export async function buildPlayground(): Promise<PlaygroundBuild> {
+/**
+ * Bundles the page into a new folder: it loads faster than from source, and several servers may serve it. The mode `static` puts the
+ * platform into the page, which then needs no server but for its files.
+ */
+export async function buildPlayground(mode: 'production' | 'static' = 'production'): Promise<PlaygroundBuild> {
   const folder = await mkdtemp(join(tmpdir(), 'offhook-playground-'))
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
-    await build({ ...common, build: { outDir: folder, emptyOutDir: true } })
+    await build({ ...common, mode, build: { outDir: folder, emptyOutDir: true } })
   } catch (error) {
     await remove()
     throw error

@@ -1,6 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { createHttpBackend } from './backend/httpBackend.ts'
+import { openBackend } from './backend/chosenBackend.ts'
 import { createFrameworkSwitch } from './frameworks.ts'
 import { readOptions } from './options.ts'
 import { createPersonPhone } from './personPhone.ts'
@@ -14,7 +14,7 @@ import { createSipTrace } from './trace/sipTrace.ts'
 const options = readOptions(location.search)
 const frameworkSwitch = createFrameworkSwitch(options.framework)
 const trace = createSipTrace()
-const [backend] = await Promise.all([createHttpBackend(options), frameworkSwitch.choose(options.framework)])
+const [backend] = await Promise.all([openBackend(options), frameworkSwitch.choose(options.framework)])
 
 const seats = options.people.map((person): Seat => seat(person))
 const softphones = seats.map(({ softphone }) => softphone)

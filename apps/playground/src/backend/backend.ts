@@ -29,7 +29,10 @@ export interface Faults {
   setNetwork(user: string, isUp: boolean): void
   /** Whether `setNetwork` lets the user connect. */
   isNetworkUp(user: string): boolean
-  /** The credentials issued so far count as expired from now on; the phone learns of it at its next request. */
+  /**
+   * The credentials issued so far count as expired from now on. The user's connection is cut too, or the phone would learn of it at
+   * its next refresh only, minutes later.
+   */
   expireCredentials(user: string): Promise<void>
   /** The next hold, resume or other re-INVITE of the user is answered with 488. */
   refuseHold(user: string): Promise<void>
