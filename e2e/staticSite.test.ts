@@ -17,6 +17,9 @@ const test = only({
   because: 'the page brings its platform along, and other files show what differs by browser',
 })
 
+/** In ms: the phones and their platform share one page, and where the machine is busy its one thread is slow. */
+const patience = 30_000
+
 const undo: (() => unknown)[] = []
 let files: FileServer
 let browser: Browser
@@ -80,15 +83,15 @@ test('the phones of a page without a server register, call each other, hold, and
   await bothAreHeard()
 
   await alice.press('Hold')
-  await alice.says('On hold')
+  await alice.says('On hold', patience)
   await alice.carriesNothing()
   await alice.press('Resume')
-  await alice.says('In call')
+  await alice.says('In call', patience)
   await alice.hears()
 
   await cutSocketOf(alice)
   await until('the connection comes back', async () => (await alice.snapshot()).connection.status === 'connected')
-  await alice.registered(30_000)
+  await alice.registered(patience)
   await until('and the call with it', async () => (await alice.callSnapshot())?.signalling === 'up')
   await alice.hears()
   await bob.press('Hang up')
