@@ -1,7 +1,9 @@
-/** docs/statecharts: one page a chart, drawn from the machines. */
+/** docs/statecharts, one page a chart, and the pictures of the playground: both drawn from the machines. */
+import type { ChartPicture } from '../../apps/playground/src/trace/chartPicture.ts'
 import { charts } from '../../packages/core/src/machines/charts.ts'
 import { publish, table } from './generated.ts'
 import { drawChart } from './mermaid.ts'
+import { drawPicture } from './picture.ts'
 
 const names = Object.keys(charts)
 const index = `# The statecharts
@@ -24,9 +26,13 @@ function countStates(node: { readonly states: Record<string, unknown> }): number
   )
 }
 
+const pictures: Record<string, ChartPicture> = {}
+for (const [name, machine] of Object.entries(charts)) pictures[name] = await drawPicture(machine)
+
 publish(
   new Map([
     ['docs/statecharts/README.md', index],
+    ['apps/playground/src/trace/chartPictures.json', `${JSON.stringify(pictures)}\n`],
     ...names.map((name) => [`docs/statecharts/${name}.md`, drawChart(name, charts[name] as never)] as const),
   ]),
   'npm run docs:charts',

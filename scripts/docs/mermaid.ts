@@ -1,18 +1,14 @@
 /** Draws a statechart as a Mermaid diagram and a table of all its transitions, read from the machine itself. */
-import type { charts } from '../../packages/core/src/machines/charts.ts'
 import { table } from './generated.ts'
-
-type AnyStateMachine = (typeof charts)[string]
-type AnyStateNode = AnyStateMachine['root']
-
-interface Arrow {
-  readonly from: AnyStateNode
-  /** Absent where the state stays as it is. */
-  readonly to?: AnyStateNode
-  readonly event: string
-  readonly guard: string
-  readonly actions: readonly string[]
-}
+import {
+  type AnyStateMachine,
+  type AnyStateNode,
+  type Arrow,
+  allNodes,
+  arrowsOf,
+  isWithin,
+  nameOf,
+} from './transitions.ts'
 
 /** A state with more states inside than this gets a picture of its own. */
 const inlineSize = 4
@@ -65,68 +61,12 @@ function isFolded(node: AnyStateNode): boolean {
   return allNodes(node).length - 1 > inlineSize
 }
 
-function allNodes(node: AnyStateNode): AnyStateNode[] {
-  return [node, ...Object.values(node.states).flatMap(allNodes)]
-}
-
 function label(node: AnyStateNode): string {
   return node.path.length === 0 ? '(any)' : node.path.join('.')
 }
 
 /** Prefixed, since `end`, `default`, `state` and others mean something to Mermaid. */
 const id = (node: AnyStateNode) => ['in', ...node.path].join('_')
-
-function arrowsOf(node: AnyStateNode): Arrow[] {
-  const own = [...node.transitions.values()].flat()
-  return [...(node.always ?? []), ...own].flatMap((transition) => {
-    const common = {
-      from: node,
-      event: eventName(transition.eventType, node),
-      guard: guardName(transition.guard),
-      actions: transition.actions.map(nameOf),
-    }
-    return transition.target && transition.target.length > 0
-      ? transition.target.map((to) => ({ ...common, to }))
-      : [common]
-  })
-}
-
-/** XState's own events in words: `xstate.after.iceGrace.media.interrupted` is `after iceGrace`. */
-function eventName(type: string, node: AnyStateNode): string {
-  if (type === '') return 'always'
-  if (type === '*') return 'any event'
-  const [, kind = '', what = '', id = ''] =
-    /^xstate\.(after|done|error|init)\.?(actor\.|state\.)?(.*)$/.exec(type) ?? []
-  if (kind === '') return type
-  if (kind === 'after') return `after ${id.split('.')[0]}`
-  if (kind === 'init') return 'start'
-  if (what === 'state.') return 'regions done'
-  const actor = node.invoke.find((each) => each.id === id)
-  const name = actor ? nameOf(actor.src) : id.replace('*', 'any')
-  return `${name} ${kind === 'done' ? 'done' : 'fails'}`
-}
-
-/** Guards and actions are named in `setup`, some with fixed parameters; what is inline is called by its function's name. */
-function nameOf(thing: unknown): string {
-  if (typeof thing === 'string') return thing
-  if (typeof thing === 'object' && thing !== null && 'type' in thing) {
-    const params = 'params' in thing && typeof thing.params === 'object' ? Object.values(thing.params ?? {}) : []
-    const plain = params.filter((value) => typeof value === 'string' || typeof value === 'number')
-    return plain.length > 0 ? `${thing.type}(${plain.join(', ')})` : String(thing.type)
-  }
-  return typeof thing === 'function' ? thing.name || 'inline' : 'inline'
-}
-
-function guardName(guard: unknown): string {
-  if (guard === undefined) return ''
-  // `and`, `or`, `not` are functions that hold their guards.
-  if (typeof guard === 'function' && 'guards' in guard && Array.isArray(guard.guards)) {
-    const inner = guard.guards.map(guardName)
-    if (guard.name === 'not') return `not ${inner[0]}`
-    return inner.join(guard.name === 'or' ? ' or ' : ' and ')
-  }
-  return nameOf(guard)
-}
 
 function diagram(shown: AnyStateNode, arrows: readonly Arrow[]): string {
   const outside = new Map<string, string>()
@@ -163,11 +103,6 @@ function drawn(shown: AnyStateNode, node: AnyStateNode): AnyStateNode {
   let at = node
   for (let up: AnyStateNode | undefined = node; up && up !== shown; up = up.parent) if (isFolded(up)) at = up
   return at
-}
-
-/** Whether a node is the other one or in it. */
-function isWithin(outer: AnyStateNode, inner: AnyStateNode): boolean {
-  return outer.path.every((key: string, depth: number) => inner.path[depth] === key)
 }
 
 function inside(node: AnyStateNode, indent: string): string[] {

@@ -2,6 +2,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { openBackend } from './backend/chosenBackend.ts'
 import { createFrameworkSwitch } from './frameworks.ts'
+import { createPageNetwork } from './network/pageNetwork.ts'
+import { watchPeers } from './network/peers.ts'
 import { readOptions } from './options.ts'
 import { createPersonPhone } from './personPhone.ts'
 import type { Person } from './platform.ts'
@@ -9,14 +11,24 @@ import { App, type Seat } from './shell/App.tsx'
 import { createSoftphone } from './softphone.ts'
 import './styles/index.css'
 import { createChartTrace } from './trace/chartTrace.ts'
+import { createEventTrace } from './trace/eventTrace.ts'
 import { createSipTrace } from './trace/sipTrace.ts'
 
+// Before the phones make any.
+const peers = watchPeers()
 const options = readOptions(location.search)
 const frameworkSwitch = createFrameworkSwitch(options.framework)
 const trace = createSipTrace()
+const events = createEventTrace()
 const [backend] = await Promise.all([openBackend(options), frameworkSwitch.choose(options.framework)])
 
 const seats = options.people.map((person): Seat => seat(person))
+const network = createPageNetwork({
+  peers,
+  setSignalling: (isUp) => {
+    for (const { user } of options.people) backend.faults?.setNetwork(user, isUp)
+  },
+})
 const softphones = seats.map(({ softphone }) => softphone)
 
 // For the console and for browser tests: the phones as an application would hold them.
@@ -28,15 +40,26 @@ const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App people={options.people} seats={seats} trace={trace} frameworkSwitch={frameworkSwitch} />
+      <App
+        people={options.people}
+        seats={seats}
+        trace={trace}
+        events={events}
+        peers={peers}
+        frameworkSwitch={frameworkSwitch}
+        network={network}
+        faults={backend.faults}
+      />
     </StrictMode>,
   )
 }
 
 function seat(person: Person): Seat {
   const charts = createChartTrace()
-  const phone = createPersonPhone(person, options, backend, (event) =>
-    event.type === 'sip' ? trace.add(person.user, event) : charts.add(event),
-  )
-  return { softphone: createSoftphone(person, phone, backend.faults), charts }
+  const phone = createPersonPhone(person, options, backend, (event) => {
+    if (event.type === 'sip') return trace.add(person.user, event)
+    charts.add(event)
+    events.add(person.user, event)
+  })
+  return { softphone: createSoftphone(person, phone), charts }
 }

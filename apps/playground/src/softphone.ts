@@ -1,6 +1,5 @@
 /** One person's phone with what the page shows beside it: made once, outside of every framework. */
 import type { CallSnapshot, Phone } from '@offhook/core'
-import type { Faults } from './backend/backend.ts'
 import { createNotices, type Notices } from './notices.ts'
 import type { Person } from './platform.ts'
 import { createStore, type WritableStore } from './store.ts'
@@ -9,9 +8,7 @@ export interface Softphone {
   readonly person: Person
   readonly phone: Phone
   readonly notices: Notices
-  /** Absent where the platform cannot be broken on purpose. */
-  readonly faults: Faults | undefined
-  /** The credentials were revoked by such a switch. */
+  /** The credentials were revoked by a switch of the fault bar. */
   readonly revoked: WritableStore<boolean>
   /** The call that ended last, until another begins. */
   readonly lastEnded: WritableStore<CallSnapshot | undefined>
@@ -19,7 +16,7 @@ export interface Softphone {
   run(command: () => unknown): void
 }
 
-export function createSoftphone(person: Person, phone: Phone, faults: Faults | undefined): Softphone {
+export function createSoftphone(person: Person, phone: Phone): Softphone {
   const notices = createNotices()
   const lastEnded = createStore<CallSnapshot | undefined>(undefined)
   phone.on('error', ({ error }) => notices.report(error))
@@ -42,5 +39,5 @@ export function createSoftphone(person: Person, phone: Phone, faults: Faults | u
       .then(command)
       .catch((error: unknown) => notices.report(error))
   }
-  return { person, phone, notices, faults, revoked: createStore(false), lastEnded, run }
+  return { person, phone, notices, revoked: createStore(false), lastEnded, run }
 }

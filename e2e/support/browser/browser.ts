@@ -15,6 +15,8 @@ export type Role =
   | 'slider'
   | 'status'
   | 'switch'
+  | 'tab'
+  | 'tabpanel'
   | 'term'
   | 'textbox'
 
@@ -27,6 +29,7 @@ export const controlRoles: readonly Role[] = [
   'radio',
   'slider',
   'switch',
+  'tab',
   'textbox',
 ]
 

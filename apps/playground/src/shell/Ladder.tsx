@@ -28,9 +28,8 @@ export function Ladder({ trace, people }: { trace: SipTrace; people: readonly Pe
   const lanes = ladderLanes(people)
   const tabStop = shown.some(({ id }) => id === current) ? current : newest
   return (
-    <section className="panel ladder" aria-label="SIP messages">
+    <section className="ladder" aria-label="SIP messages">
       <header className="panel-header">
-        <h2>SIP messages</h2>
         <select aria-label="Show" value={filter} onChange={({ target }) => setFilter(filterOf(target.value))}>
           {Object.entries(filters).map(([key, { words }]) => (
             <option key={key} value={key}>

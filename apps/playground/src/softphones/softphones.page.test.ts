@@ -1,7 +1,6 @@
 /** One suite for the softphone of every framework, with a phone that is driven by hand. */
 import { createFakePhone, type FakeCall, type FakePhone } from '@offhook/core/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { recordedFaults } from '../backend/recordedFaults.fixture.ts'
 import { frameworks } from '../frameworks.ts'
 import { people } from '../platform.ts'
 import { createSoftphone, type Softphone } from '../softphone.ts'
@@ -20,8 +19,6 @@ afterEach(() => {
 
 interface World {
   readonly phone: FakePhone
-  /** What was asked of the platform's faults. */
-  readonly trouble: readonly string[]
   readonly softphone: Softphone
   readonly element: HTMLElement
   unmount(): Promise<void>
@@ -39,8 +36,7 @@ async function drawn(): Promise<void> {
 async function open(mount: Mount): Promise<World> {
   if (!alice) throw new Error('There is nobody.')
   const phone = createFakePhone({ status: 'running', registration: { status: 'registered' } })
-  const { faults, asked } = recordedFaults()
-  const softphone = createSoftphone(alice, phone, faults)
+  const softphone = createSoftphone(alice, phone)
   const element = document.body.appendChild(document.createElement('div'))
   let takeOut: (() => void) | undefined = mount(element, { softphone, people })
   const unmount = async () => {
@@ -58,7 +54,6 @@ async function open(mount: Mount): Promise<World> {
   }
   return {
     phone,
-    trouble: asked,
     softphone,
     element,
     unmount,
@@ -103,14 +98,6 @@ describe.each(frameworks)('the softphone in $name', ({ load }) => {
     await drawn()
     expect(world.status()).toBe('Call ended: Bob hung up')
     expect(world.element.querySelector('article')).toBeNull()
-  })
-
-  test('makes trouble for its own person', async () => {
-    const world = await start()
-    await world.press('Cut the socket')
-    await world.press('Revoke credentials')
-    await world.press('Give credentials again')
-    expect(world.trouble).toEqual(['dropSocket alice', 'revoke alice', 'restore alice'])
   })
 
   test('the buttons of a call that rings answer and decline it', async () => {

@@ -1,5 +1,8 @@
 /** Where each statechart of one phone is now, from its inspection events. */
+
 import { createStore, type WritableStore } from '../store.ts'
+import type { ChartStep } from './chartStep.ts'
+import { stateChange } from './statePaths.ts'
 
 export interface ChartView {
   readonly key: string
@@ -9,6 +12,8 @@ export interface ChartView {
   readonly state: unknown
   /** What was last sent to it. */
   readonly event: string
+  /** The last time that it moved. */
+  readonly step?: ChartStep
 }
 
 export interface ChartTrace extends WritableStore<readonly ChartView[]> {
@@ -32,13 +37,19 @@ export function createChartTrace(): ChartTrace {
     ...store,
     add({ chart, id, state, event }) {
       const key = `${chart} ${id}`
-      const isNew = !latest.has(key)
-      latest.set(key, { key, chart, id, state, event })
-      if (isNew) forgetOldest(latest, chart)
+      const last = latest.get(key)
+      const step = hasMoved(last?.state, state) ? { event, before: last?.state, after: state } : last?.step
+      latest.set(key, { key, chart, id, state, event, ...(step && { step }) })
+      if (!last) forgetOldest(latest, chart)
       if (!scheduled) setTimeout(flush, flushDelay)
       scheduled = true
     },
   }
+}
+
+function hasMoved(before: unknown, after: unknown): boolean {
+  const { left, entered } = stateChange(before, after)
+  return left.length + entered.length > 0
 }
 
 function forgetOldest(latest: Map<string, ChartView>, chart: string): void {

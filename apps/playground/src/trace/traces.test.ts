@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createChartTrace } from './chartTrace.ts'
+import { createEventTrace, eventLogLength } from './eventTrace.ts'
 import { createSipTrace, keepAlivesKept, ladderLength } from './sipTrace.ts'
 
 beforeEach(() => vi.useFakeTimers())
@@ -36,4 +37,40 @@ test('charts stand in the order of the phone, and old calls are forgotten', () =
   trace.add({ chart: 'phone', id: 'phone', state: 'running', event: 'start' })
   vi.runAllTimers()
   expect(trace.getSnapshot().map(({ chart, id }) => `${chart} ${id}`)).toEqual(['phone phone', 'call 2', 'call 3'])
+})
+
+test('a chart remembers how it moved last, whatever it hears since', () => {
+  const trace = createChartTrace()
+  const add = (state: string, event: string) => trace.add({ chart: 'connection', id: 'connection', state, event })
+  add('closed', 'start')
+  add('open', 'socket.opened')
+  add('open', 'socket.heard')
+  vi.runAllTimers()
+  expect(trace.getSnapshot()).toMatchObject([
+    { state: 'open', event: 'socket.heard', step: { event: 'socket.opened', before: 'closed', after: 'open' } },
+  ])
+})
+
+test('the event log tells each step by what it left and entered, and keeps only the last', () => {
+  const trace = createEventTrace()
+  const add = (state: unknown, event: string) => trace.add('alice', { at: 1, chart: 'media', id: 'c1', state, event })
+  for (let step = 0; step < eventLogLength; step++) add('new', 'gather')
+  add('checking', 'negotiated')
+  add({ restarting: 'wanted' }, 'xstate.after.iceGrace.media.interrupted')
+  vi.runAllTimers()
+  expect(trace.getSnapshot()).toHaveLength(eventLogLength)
+  expect(trace.getSnapshot().slice(-2)).toMatchObject([
+    { user: 'alice', chart: 'media', event: 'negotiated', left: ['new'], entered: ['checking'] },
+    { event: 'after iceGrace', left: ['checking'], entered: ['restarting.wanted'] },
+  ])
+})
+
+test('the steps of two calls, or of two people, are not mixed up', () => {
+  const trace = createEventTrace()
+  trace.add('alice', { at: 1, chart: 'call', id: 'c1', state: 'live', event: 'a' })
+  trace.add('alice', { at: 2, chart: 'call', id: 'c2', state: 'live', event: 'b' })
+  trace.add('bob', { at: 3, chart: 'call', id: 'c1', state: 'live', event: 'c' })
+  trace.add('alice', { at: 4, chart: 'call', id: 'c1', state: 'live', event: 'd' })
+  vi.runAllTimers()
+  expect(trace.getSnapshot().map(({ entered }) => entered)).toEqual([['live'], ['live'], ['live'], []])
 })

@@ -8,10 +8,9 @@ import { LineState } from './LineState.tsx'
 import { Notices } from './Notices.tsx'
 import { PhoneHeader } from './PhoneHeader.tsx'
 import { useSoftphone } from './softphoneContext.ts'
-import { Troubles } from './Troubles.tsx'
 
 export function Softphone({ people }: { people: readonly Person[] }) {
-  const { person, faults } = useSoftphone()
+  const { person } = useSoftphone()
   const section = useRef<HTMLElement>(null)
   useEffect(() => (section.current ? keepFocus(section.current) : undefined), [])
   return (
@@ -22,7 +21,6 @@ export function Softphone({ people }: { people: readonly Person[] }) {
       <CallStatus />
       <CallList />
       <DialForm people={people} />
-      {faults && <Troubles />}
     </section>
   )
 }
