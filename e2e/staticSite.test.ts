@@ -116,9 +116,10 @@ test('the lines of the platform in the page answer as they do on a server, the e
 }, 180_000)
 
 /** By the page's own switch. */
-async function cutSocketOf({ page, region }: Softphone): Promise<void> {
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true
-  })
-  await region.getByRole('button', 'Cut the socket').click()
+async function cutSocketOf({ page, user }: Softphone): Promise<void> {
+  const bar = page.getByRole('region', 'Make trouble')
+  await bar
+    .getByRole('group', user === 'alice' ? 'Alice' : 'Bob')
+    .getByRole('button', 'Drop the socket')
+    .click()
 }

@@ -45,11 +45,11 @@ export function createEventTrace(): EventTrace {
   }
 }
 
-/** XState's own names in words: `xstate.after.iceGrace.media.interrupted` is `after iceGrace`. */
+/** XState's own names in words: `xstate.after.iceGrace.media.interrupted` is `after iceGrace`. An actor without a name has its place and its state's. */
 export function eventWords(type: string): string {
   const after = /^xstate\.after\.([^.]+)/.exec(type)
   if (after) return `after ${after[1]}`
-  const [, kind, name] = /^xstate\.(done|error)\.(?:actor|state)\.(.+)$/.exec(type) ?? []
+  const [, kind, name] = /^xstate\.(done|error)\.(?:actor|state)\.(?:\d+\.)?(.+)$/.exec(type) ?? []
   if (kind) return `${name} ${kind === 'done' ? 'done' : 'fails'}`
   return type === 'xstate.init' ? 'start' : type
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createChartTrace } from './chartTrace.ts'
-import { createEventTrace, eventLogLength } from './eventTrace.ts'
+import { createEventTrace, eventLogLength, eventWords } from './eventTrace.ts'
 import { createSipTrace, keepAlivesKept, ladderLength } from './sipTrace.ts'
 
 beforeEach(() => vi.useFakeTimers())
@@ -73,4 +73,14 @@ test('the steps of two calls, or of two people, are not mixed up', () => {
   trace.add('alice', { at: 4, chart: 'call', id: 'c1', state: 'live', event: 'd' })
   vi.runAllTimers()
   expect(trace.getSnapshot().map(({ entered }) => entered)).toEqual([['live'], ['live'], ['live'], []])
+})
+
+test.each([
+  ['xstate.after.iceGrace.media.interrupted', 'after iceGrace'],
+  ['xstate.done.actor.fetch', 'fetch done'],
+  ['xstate.error.actor.0.call.live.phase.accepting', 'call.live.phase.accepting fails'],
+  ['xstate.init', 'start'],
+  ['socket.closed', 'socket.closed'],
+])('%s is %s in words', (type, words) => {
+  expect(eventWords(type)).toBe(words)
 })
