@@ -17,6 +17,9 @@ const frameworks = {
 }
 const tools = ['vite', 'typescript', '@types/node']
 
+/** What users must find in a package, beside what its entries import. */
+const needed = (name) => ['LICENSE', 'README.md', ...(name === 'embed' ? ['dist/bundle/offhook.js'] : [])]
+
 const versionOf = (name) =>
   JSON.parse(readFileSync(join(root, 'node_modules', ...name.split('/'), 'package.json'), 'utf8')).version
 
@@ -27,7 +30,10 @@ async function pack(folder) {
       cwd: join(root, 'packages', name),
       capture: true,
     })
-    const [{ filename }] = JSON.parse(told)
+    const [{ filename, files: packed }] = JSON.parse(told)
+    const has = new Set(packed.map(({ path }) => path))
+    const missing = needed(name).filter((path) => !has.has(path))
+    if (missing.length > 0) throw new Error(`@offhook/${name} is packed without ${missing.join(', ')}`)
     files[`@offhook/${name}`] = join(folder, filename)
   }
   return files
