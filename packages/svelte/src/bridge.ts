@@ -19,7 +19,13 @@ export function readSelected<S, T>(
     subscribe(run) {
       const update = () => run(selected.getSnapshot())
       const leave = selected.subscribe(update)
-      update()
+      try {
+        update()
+      } catch (error) {
+        // A selector, or the subscriber itself: nobody gets a function to leave by.
+        leave()
+        throw error
+      }
       return leave
     },
   }

@@ -9,6 +9,14 @@ export function setPhone(phone: Phone): Phone {
   return setContext(key, phone)
 }
 
+/**
+ * The context of `setPhone(phone)`, for whoever mounts a component from outside: `mount(App, { target, context: phoneContext(phone) })`,
+ * and `render(CallScreen, { context: phoneContext(phone) })` in tests.
+ */
+export function phoneContext(phone: Phone): Map<unknown, Phone> {
+  return new Map([[key, phone]])
+}
+
 /** The phone that was set, for commands. Throws without one; not a store: it is the same for ever. */
 export function usePhone(): Phone {
   return findPhone('usePhone')

@@ -8,6 +8,7 @@ it('the names beside those of core are these', () => {
       .filter((name) => !(name in core))
       .sort(),
   ).toEqual([
+    'phoneContext',
     'setPhone',
     'useActiveCall',
     'useCall',

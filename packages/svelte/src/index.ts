@@ -1,7 +1,7 @@
 /** Svelte's stores for Offhook, and all of core: an application installs this package alone. */
 export * from '@offhook/core'
 export type { MaybeReadable } from './bridge.ts'
-export { setPhone, usePhone } from './context.ts'
+export { phoneContext, setPhone, usePhone } from './context.ts'
 export {
   useActiveCall,
   useCall,

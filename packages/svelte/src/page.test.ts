@@ -4,7 +4,8 @@ import { type Component, hydrate, mount, tick, unmount } from 'svelte'
 import { get, writable } from 'svelte/store'
 import { afterEach, expect, it, vi } from 'vitest'
 import { readLatest, readSelected } from './bridge.ts'
-import { type Call, callDuration, stoppedPhone } from './index.ts'
+import { type Call, callDuration, phoneContext, stoppedPhone } from './index.ts'
+import Attempt from './testing/Attempt.svelte'
 import Idiom from './testing/Idiom.svelte'
 import Nearest from './testing/Nearest.svelte'
 import RunesIdiom from './testing/RunesIdiom.svelte'
@@ -67,6 +68,30 @@ it('a subscriber that throws leaves other stores working', () => {
   expect(() => phone.set({ connection: { attempt: 1 } })).toThrow('cannot take this')
   phone.set({ connection: { attempt: 2 } })
   expect(told).toEqual([0, 1, 2])
+})
+
+it('a store whose first value throws keeps no subscription', () => {
+  const phone = createFakePhone()
+  const unreadable = readSelected(phone, stoppedPhone, () => {
+    throw new Error('nothing to read')
+  })
+  expect(() => unreadable.subscribe(() => {})).toThrow('nothing to read')
+  const attempt = readSelected(phone, stoppedPhone, ({ connection }) => connection.attempt)
+  const refuse = () => {
+    throw new Error('cannot take this')
+  }
+  expect(() => attempt.subscribe(refuse)).toThrow('cannot take this')
+  expect(phone.listenerCount).toBe(0)
+})
+
+it('whoever mounts a component gives it a phone by its context', async () => {
+  const phone = createFakePhone({ connection: { attempt: 4 } })
+  const target = document.createElement('div')
+  const page = mount(Attempt, { target, context: phoneContext(phone) })
+  await tick()
+  expect(target.textContent).toBe('4')
+  await unmount(page)
+  expect(phone.listenerCount).toBe(0)
 })
 
 it('the nearest phone wins', async () => {

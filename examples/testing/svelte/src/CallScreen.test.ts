@@ -1,9 +1,10 @@
 /** A call screen on the bench: real charts and real SIP, no network, no audio, no waiting. */
 import { createBench } from '@offhook/core/testing'
+import { phoneContext } from '@offhook/svelte'
 import { createSwitchboard } from '@offhook/switchboard'
 import { fireEvent, render, screen } from '@testing-library/svelte'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import App from './App.svelte'
+import CallScreen from './CallScreen.svelte'
 
 const status = () => screen.getByRole('status').textContent
 
@@ -11,7 +12,7 @@ async function setUp() {
   const bench = createBench(createSwitchboard, vi)
   onTestFinished(bench.close)
   const [alice, bob] = [await bench.register('alice'), await bench.register('bob')]
-  render(App, { phone: alice })
+  render(CallScreen, { context: phoneContext(alice) })
   const { pass } = bench
   /** Presses the button, and lets happen what comes of it. */
   const press = async (name: string) => {
@@ -25,8 +26,7 @@ it('shows a call through hold and a lost network', async () => {
   const { alice, bob, pass, press } = await setUp()
   await press('Call Bob')
   expect(status()).toBe('ringing')
-  await bob.calls[0]?.answer()
-  await pass()
+  await bob.answer()
   await press('Hold')
   expect(status()).toBe('held')
   alice.network.drop()

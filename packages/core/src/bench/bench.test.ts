@@ -20,9 +20,7 @@ async function talk() {
   const alice = await bench.register('alice')
   const bob = await bench.register('bob')
   const call = alice.call('bob')
-  await bench.pass()
-  await bob.calls[0]?.answer()
-  await bench.pass()
+  await bob.answer()
   return { bench, alice, bob, call }
 }
 
@@ -42,6 +40,16 @@ it('a call rings, is answered, held, and hung up', async () => {
   await call.hangUp()
   await bench.pass()
   expect([alice.calls.length, bob.calls.length]).toEqual([0, 0])
+})
+
+it('a phone answers who calls it, and says so where nobody does', async () => {
+  const bench = openBench()
+  const [alice, bob] = [await bench.register('alice'), await bench.register('bob')]
+  await expect(bob.answer()).rejects.toThrow('Nobody calls bob')
+  const call = alice.call('bob')
+  const answered = await bob.answer()
+  expect(answered).toBe(bob.calls[0])
+  expect([answered.getSnapshot().status, call.getSnapshot().status]).toEqual(['established', 'established'])
 })
 
 it('a call outlives a network that goes and comes back', async () => {

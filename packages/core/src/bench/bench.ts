@@ -3,8 +3,9 @@
  * time. Audio is described, not played, and the network is the test's to take away.
  */
 import { composePhone } from '../engine.ts'
+import { selectIncomingCall } from '../selectors.ts'
 import { createSipAgent } from '../sip/index.ts'
-import type { Phone, PhoneOptions, WebSocketLike } from '../types.ts'
+import type { Call, Phone, PhoneOptions, WebSocketLike } from '../types.ts'
 import { PhoneNetwork, type TestNetwork } from './network.ts'
 
 /** What the bench needs of a switchboard: that of `@offhook/switchboard` has it. */
@@ -29,6 +30,8 @@ export interface TestTimers {
 
 export interface TestPhone extends Phone {
   readonly network: TestNetwork
+  /** Lets time pass until somebody calls, answers, and gives the call, established. Throws where nobody calls within a second. */
+  answer(): Promise<Call>
 }
 
 export interface Bench<S extends TestSwitchboard> {
@@ -50,8 +53,7 @@ const domain = 'example.test'
  * const bench = createBench(createSwitchboard, vi)
  * const [alice, bob] = [await bench.register('alice'), await bench.register('bob')]
  * const call = alice.call('bob')
- * await bench.pass()
- * await bob.calls[0]?.answer()
+ * await bob.answer()
  * alice.network.drop()
  * await bench.pass(5_000)
  * call.getSnapshot().signalling      // 'down'
@@ -70,6 +72,15 @@ export function createBench<S extends TestSwitchboard>(
     await timers.advanceTimersByTimeAsync(milliseconds)
   }
 
+  async function answer(user: string, phone: Phone): Promise<Call> {
+    const ringing = () => phone.getCall(selectIncomingCall(phone.getSnapshot())?.id ?? '')
+    for (let waited = 0; !ringing() && waited < 1_000; waited += 100) await pass()
+    const call = ringing()
+    if (!call) throw new Error(`Nobody calls ${user}: there is nothing to answer.`)
+    await Promise.all([call.answer(), pass()])
+    return call
+  }
+
   function createPhone(user: string, options: Partial<PhoneOptions> = {}): TestPhone {
     const password = `${user} of the bench`
     switchboard.addUser(user, password)
@@ -84,7 +95,7 @@ export function createBench<S extends TestSwitchboard>(
       },
       { network, loadSip: async () => createSipAgent, loadMedia: async () => () => network.media },
     )
-    const made = Object.assign(phone, { network })
+    const made = Object.assign(phone, { network, answer: () => answer(user, phone) })
     phones.push(made)
     return made
   }
