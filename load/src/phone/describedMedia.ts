@@ -73,6 +73,7 @@ class DescribedSession implements MediaSession {
   canSendTones(): boolean {
     return true
   }
+  async measure(): Promise<undefined> {}
 
   close(): void {
     this.#listener = undefined

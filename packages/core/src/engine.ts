@@ -101,7 +101,7 @@ export function composePhone(options: PhoneOptions, ports: Partial<PhonePorts> =
     maxCalls: config.maxCalls,
     registers: config.register,
     newCallId: () => randomId(random),
-    now,
+    clock,
     session: (id) => stack.peek()?.media.session(id),
     keepIceServers: (id, servers) => {
       if (servers) iceServers.set(id, servers)

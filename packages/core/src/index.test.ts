@@ -6,6 +6,8 @@ import * as testing from './testing/index.ts'
 it('@offhook/core', () => {
   expect(Object.keys(core)).toMatchInlineSnapshot(`
     [
+      "audioLevel",
+      "callQuality",
       "callDuration",
       "createPhone",
       "PhoneError",

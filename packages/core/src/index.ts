@@ -1,4 +1,5 @@
 /** Every public name of `@offhook/core`. */
+export { audioLevel, callQuality } from './audioMeters.ts'
 export { callDuration } from './callDuration.ts'
 export { createPhone } from './createPhone.ts'
 export { type ErrorCode, PhoneError } from './errors.ts'
@@ -14,6 +15,7 @@ export {
 export { selectStore } from './selectStore.ts'
 export type {
   AnswerOptions,
+  AudioLevel,
   Call,
   CallCan,
   CallEnd,
@@ -21,6 +23,7 @@ export type {
   CallMediaSnapshot,
   CallOptions,
   CallPolicy,
+  CallQuality,
   CallSnapshot,
   CallStatus,
   ConnectionSnapshot,

@@ -288,6 +288,41 @@ export interface CallSnapshot {
   readonly can: CallCan
 }
 
+/**
+ * How loud both ends are, linear from 0 (silence) to 1 (full scale, 0 dBov): the root mean square of the samples since the
+ * last look, some 100 ms ago. Speech at a normal distance is about 0.05 to 0.3, so a meter wants a curve or decibels.
+ * 0 where the browser does not say, as with `local` in Firefox.
+ */
+export interface AudioLevel {
+  /** What the microphone gives to the call: 0 while muted or on hold. */
+  readonly local: number
+  /** What is heard of the far end. */
+  readonly remote: number
+}
+
+/**
+ * How well audio gets through, in the units of W3C webrtc-stats. What is not known is absent: all of it before the first two
+ * looks, and while no packet comes, as in a hold or when the path is gone (`media.status` says which).
+ */
+export interface CallQuality {
+  /**
+   * The worst of what follows. `degraded` from 3 % lost (ITU-T G.1010), 30 ms of jitter, or 300 ms of round trip; `bad` from
+   * 10 %, 100 ms, or 800 ms. Those of the round trip are twice the one-way delays of ITU-T G.114 (150 and 400 ms), without
+   * what both ends add; 10 % and those of the jitter are Offhook's own.
+   */
+  readonly rating?: 'good' | 'degraded' | 'bad'
+  /** Of the far end's packets in the last 5 s, the share that did not come: 0 to 1. */
+  readonly loss?: number
+  /** Seconds by which the far end's packets come unevenly (RFC 3550 6.4.1). */
+  readonly jitter?: number
+  /** Seconds to the far end and back (RTCP), or to the other end of the path before the first RTCP report. */
+  readonly roundTripTime?: number
+  /** Of our packets, the share that did not reach the far end: 0 to 1, since its report before the last (RTCP). */
+  readonly remoteLoss?: number
+  /** Seconds, as the far end reports them (RTCP). */
+  readonly remoteJitter?: number
+}
+
 export interface DtmfOptions {
   /** 'rtp' is RFC 4733 telephone-event, 'info' is SIP INFO; 'auto' takes rtp where both ends have it. */
   mode?: 'auto' | 'rtp' | 'info'
@@ -318,6 +353,10 @@ export interface Call extends Store<CallSnapshot> {
   readonly localStream: MediaStream | null
   /** Already playing. */
   readonly remoteStream: MediaStream | null
+  /** Looked at once a second while somebody subscribes and the call lives; never changes the call's own snapshot. */
+  readonly quality: Store<CallQuality>
+  /** The same, ten times a second. */
+  readonly level: Store<AudioLevel>
 }
 
 export type WarningCode =

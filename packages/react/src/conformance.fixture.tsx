@@ -22,6 +22,8 @@ const hooks: AdapterHooks = {
   useActiveCall: read(adapter.useActiveCall),
   usePhoneSelector: read(adapter.usePhoneSelector),
   useCallDuration: read(adapter.useCallDuration),
+  useCallQuality: read(adapter.useCallQuality),
+  useAudioLevel: read(adapter.useAudioLevel),
 }
 
 class Boundary extends Component<{ readonly children: ReactNode }> {

@@ -1,11 +1,15 @@
 'use client'
 /** The hooks: each is one reading of the provided phone. */
 import {
+  type AudioLevel,
+  audioLevel,
   type Call,
+  type CallQuality,
   type CallSnapshot,
   type ConnectionSnapshot,
   type CredentialsSnapshot,
   callDuration,
+  callQuality,
   type LiveCall,
   liveCall,
   type Phone,
@@ -67,6 +71,22 @@ export function usePhoneSelector<T>(selector: (phone: PhoneSnapshot) => T, equal
 /** Whole seconds since the answer, standing still from the end on; 0 before the answer and without a call. */
 export function useCallDuration(call: Call | undefined): number {
   return useStore(callDuration(call), 0)
+}
+
+/**
+ * How well the call's audio gets through, looked at once a second while this is on the page; what is not known is absent, and
+ * all of it without a call. Renders this component alone.
+ */
+export function useCallQuality(call: Call | undefined): CallQuality {
+  return useStore(callQuality(call), callQuality(undefined).getSnapshot())
+}
+
+/**
+ * How loud both ends are, 0 to 1, ten times a second while this is on the page; 0 without a call. Renders this component
+ * alone: keep it small.
+ */
+export function useAudioLevel(call: Call | undefined): AudioLevel {
+  return useStore(audioLevel(call), audioLevel(undefined).getSnapshot())
 }
 
 function useLiveCall(hook: string, select: (phone: PhoneSnapshot) => CallSnapshot | undefined): LiveCall | undefined {

@@ -10,8 +10,10 @@ it('the names beside those of core are these', () => {
   ).toEqual([
     'PhoneProvider',
     'useActiveCall',
+    'useAudioLevel',
     'useCall',
     'useCallDuration',
+    'useCallQuality',
     'useCalls',
     'useConnection',
     'useCredentials',

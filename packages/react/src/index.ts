@@ -2,8 +2,10 @@
 export * from '@offhook/core'
 export {
   useActiveCall,
+  useAudioLevel,
   useCall,
   useCallDuration,
+  useCallQuality,
   useCalls,
   useConnection,
   useCredentials,

@@ -4,8 +4,10 @@ export type { MaybeReadable } from './bridge.ts'
 export { phoneContext, setPhone, usePhone } from './context.ts'
 export {
   useActiveCall,
+  useAudioLevel,
   useCall,
   useCallDuration,
+  useCallQuality,
   useCalls,
   useConnection,
   useCredentials,

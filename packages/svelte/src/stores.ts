@@ -3,15 +3,20 @@
  * while somebody subscribes to them.
  */
 import {
+  type AudioLevel,
+  audioLevel,
   type Call,
+  type CallQuality,
   type CallSnapshot,
   type ConnectionSnapshot,
   type CredentialsSnapshot,
   callDuration,
+  callQuality,
   type LiveCall,
   liveCall,
   type PhoneSnapshot,
   type RegistrationSnapshot,
+  type Store,
   selectActiveCall,
   selectCall,
   selectIncomingCall,
@@ -69,7 +74,25 @@ export function usePhoneSelector<T>(
 
 /** Whole seconds since the answer, standing still from the end on; 0 before the answer and without a call. */
 export function useCallDuration(call: MaybeReadable<Call | undefined>): Readable<number> {
-  return readLatest(call, (latest) => readSelected(callDuration(latest), 0, (seconds) => seconds))
+  return readOfCall(call, callDuration)
+}
+
+/**
+ * How well the call's audio gets through, looked at once a second while somebody subscribes; what is not known is absent, and all
+ * of it without a call.
+ */
+export function useCallQuality(call: MaybeReadable<Call | undefined>): Readable<CallQuality> {
+  return readOfCall(call, callQuality)
+}
+
+/** How loud both ends are, 0 to 1, ten times a second while somebody subscribes; 0 without a call. */
+export function useAudioLevel(call: MaybeReadable<Call | undefined>): Readable<AudioLevel> {
+  return readOfCall(call, audioLevel)
+}
+
+/** What `read` gives for the latest call; without one, and on servers, what it gives for none. */
+function readOfCall<T>(call: MaybeReadable<Call | undefined>, read: (call: Call | undefined) => Store<T>): Readable<T> {
+  return readLatest(call, (latest) => readSelected(read(latest), read(undefined).getSnapshot(), (value) => value))
 }
 
 function readPart<T>(

@@ -1,15 +1,20 @@
 /** The composables: each is one reading of the provided phone, and cleans up with the scope that called it. */
 import {
+  type AudioLevel,
+  audioLevel,
   type Call,
+  type CallQuality,
   type CallSnapshot,
   type ConnectionSnapshot,
   type CredentialsSnapshot,
   callDuration,
+  callQuality,
   type LiveCall,
   liveCall,
   type Phone,
   type PhoneSnapshot,
   type RegistrationSnapshot,
+  type Store,
   selectActiveCall,
   selectCall,
   selectIncomingCall,
@@ -69,10 +74,31 @@ export function usePhoneSelector<T>(
 
 /** Whole seconds since the answer, standing still from the end on; 0 before the answer and without a call. */
 export function useCallDuration(call: MaybeRefOrGetter<Call | undefined>): Readonly<ShallowRef<number>> {
+  return useOfCall(call, callDuration)
+}
+
+/**
+ * How well the call's audio gets through, looked at once a second while the scope lives; what is not known is absent, and all of
+ * it without a call.
+ */
+export function useCallQuality(call: MaybeRefOrGetter<Call | undefined>): Readonly<ShallowRef<CallQuality>> {
+  return useOfCall(call, callQuality)
+}
+
+/** How loud both ends are, 0 to 1, ten times a second while the scope lives; 0 without a call. */
+export function useAudioLevel(call: MaybeRefOrGetter<Call | undefined>): Readonly<ShallowRef<AudioLevel>> {
+  return useOfCall(call, audioLevel)
+}
+
+/** What `read` gives for the latest call; without one, and on servers, what it gives for none. */
+function useOfCall<T>(
+  call: MaybeRefOrGetter<Call | undefined>,
+  read: (call: Call | undefined) => Store<T>,
+): Readonly<ShallowRef<T>> {
   return useSelected(
-    () => callDuration(toValue(call)),
-    0,
-    (seconds) => seconds,
+    () => read(toValue(call)),
+    read(undefined).getSnapshot(),
+    (value) => value,
   )
 }
 

@@ -25,6 +25,8 @@ const hooks: AdapterHooks = {
     return () => slice.value
   },
   useCallDuration: read(adapter.useCallDuration),
+  useCallQuality: read(adapter.useCallQuality),
+  useAudioLevel: read(adapter.useAudioLevel),
 }
 
 const Shown = defineComponent({

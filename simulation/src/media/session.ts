@@ -161,6 +161,8 @@ export class SimulatedSession implements MediaSession {
     return this.#takesTones
   }
 
+  async measure(): Promise<undefined> {}
+
   close(): void {
     if (this.isClosed || this.#parts.keepsMicrophones) return
     this.isClosed = true

@@ -4,13 +4,17 @@ import { PhoneError } from '../errors.ts'
 import type { createCallMachine } from '../machines/call.machine.ts'
 import type { CallCommand, CallMoment, ToneRequest } from '../machines/call.types.ts'
 import { viewCall } from '../machines/call.view.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { MediaSession } from '../ports/media.ts'
 import { assertText } from '../sip/headers.ts'
 import { resolveTarget } from '../sip/target.ts'
 import type { Call, CallSnapshot, DtmfOptions } from '../types.ts'
+import { levelSampling } from './levelSampling.ts'
 import { createListeners } from './listeners.ts'
 import { createMoments, invalidState } from './moment.ts'
 import { checkMicrophone } from './options.ts'
+import { qualitySampling } from './qualitySampling.ts'
+import { createSampledStore, type Sampling } from './sampledStore.ts'
 import { share } from './share.ts'
 
 export type CallActor = ActorRefFrom<ReturnType<typeof createCallMachine>>
@@ -19,8 +23,7 @@ export interface CallDeps {
   /** Our address of record, for targets without a domain. */
   readonly uri: string
   readonly session: (id: string) => MediaSession | undefined
-  /** Epoch ms. */
-  readonly now: () => number
+  readonly clock: Clock
   /** The snapshot is another one; said within the turn, unlike to the listeners of the app. */
   readonly onChange: () => void
 }
@@ -32,17 +35,22 @@ export interface CallFacade extends Call {
 
 const rejectCodes = [480, 486, 600, 603]
 
-export function createCall(actor: CallActor, { uri, session, now, onChange }: CallDeps): CallFacade {
+export function createCall(actor: CallActor, { uri, session, clock, onChange }: CallDeps): CallFacade {
   const listeners = createListeners<void>()
   const moments = createMoments<CallMoment | CallSnapshot>()
   let snapshot = share<CallSnapshot>(undefined, viewCall(actor.getSnapshot()))
   let tickets = 0
 
   const { id, direction } = snapshot
+  const sampled = <T>(sampling: Sampling<T>) =>
+    createSampledStore({ ...sampling, clock, measure: async () => session(id)?.measure() })
+  const quality = sampled(qualitySampling)
+  const level = sampled(levelSampling)
   const show = (view: CallSnapshot) => {
     const next = share(snapshot, view)
     if (next === snapshot) return
     snapshot = next
+    if (next.status === 'ended') for (const store of [quality, level]) store.end()
     onChange()
     listeners.notify()
     moments.say(next)
@@ -114,9 +122,11 @@ export function createCall(actor: CallActor, { uri, session, now, onChange }: Ca
     get remoteStream() {
       return session(id)?.remoteStream ?? null
     },
+    quality,
+    level,
     close() {
       changed()
-      show(endedView(snapshot, now()))
+      show(endedView(snapshot, clock.now()))
       moments.close()
       for (const subscription of subscriptions) subscription.unsubscribe()
     },

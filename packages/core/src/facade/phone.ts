@@ -8,6 +8,7 @@ import { callActorId } from '../machines/phone.slots.ts'
 import type { PhoneMoment } from '../machines/phone.types.ts'
 import { viewPhone } from '../machines/phone.view.ts'
 import { viewRegistration } from '../machines/registration.view.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { MediaSession } from '../ports/media.ts'
 import type { InviteRequest } from '../ports/sip.ts'
 import { stoppedPhone } from '../selectors.ts'
@@ -28,8 +29,7 @@ export interface PhoneFacadeDeps {
   readonly maxCalls: number
   readonly registers: boolean
   readonly newCallId: () => string
-  /** Epoch ms. */
-  readonly now: () => number
+  readonly clock: Clock
   readonly session: (id: string) => MediaSession | undefined
   /** A call's own ICE servers, kept outside every chart: they hold TURN credentials. */
   readonly keepIceServers: (id: string, servers: RTCIceServer[] | undefined) => void
@@ -97,7 +97,7 @@ export function createPhoneFacade(actor: PhoneActor, deps: PhoneFacadeDeps): Pho
     const { children, context } = actor.getSnapshot()
     const child = children[callActorId(context, id)]
     if (!child) return undefined
-    const call = createCall(child, { uri: deps.uri, session: deps.session, now: deps.now, onChange: changed })
+    const call = createCall(child, { uri: deps.uri, session: deps.session, clock: deps.clock, onChange: changed })
     facades.set(id, call)
     calls = Object.freeze([...facades.values()])
     return call

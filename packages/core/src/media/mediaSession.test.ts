@@ -267,6 +267,30 @@ describe('a path on which nothing answers', () => {
   })
 })
 
+test('what is measured says which PeerConnection it is of, and nothing before the first', async () => {
+  const { session, clock, pc } = world()
+  expect(await session.measure()).toBeUndefined()
+  const gathered = async (offering: Promise<string>) => {
+    await clock.run(10)
+    pc().localDescription = { type: 'offer', sdp: 'v=0\r\na=candidate:1\r\n' }
+    pc().candidate('host')
+    await clock.run(100)
+    return offering
+  }
+  await gathered(session.createOffer({ direction: 'sendrecv' }, never))
+  await session.applyAnswer('v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=ice-ufrag:x\r\n')
+  pc().stats.set('i', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 7 })
+  expect(await session.measure()).toMatchObject({ connection: 1, received: { packets: 7 } })
+  expect(await session.measure()).toMatchObject({ connection: 1 })
+  pc().become('connected')
+  await clock.run(3_000)
+  await gathered(session.createOffer({ direction: 'sendrecv', iceRestart: true }, never))
+  expect(FakePeerConnection.made).toHaveLength(2)
+  expect(await session.measure()).toMatchObject({ connection: 2, received: { packets: undefined } })
+  session.close()
+  expect(await session.measure()).toBeUndefined()
+})
+
 test('in Node, without a browser, nothing happens and nothing throws', async () => {
   const clock = createManualClock()
   const port = createMediaPort({ policy: {}, iceServers: [{ urls: 'stun:x' }], clock, log })

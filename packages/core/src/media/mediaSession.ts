@@ -6,6 +6,7 @@ import type { MediaEvent, MediaSession, MediaSessionOptions } from '../ports/med
 import type { MediaPolicy, WarningCode } from '../types.ts'
 import { abortable, eitherSignal } from './abortable.ts'
 import { primaryAudio } from './audioLine.ts'
+import { readAudioMeasure } from './audioMeasure.ts'
 import type { MediaEnvironment } from './environment.ts'
 import { watchHandshake } from './handshakeWatch.ts'
 import type { IceKnowledge } from './iceKnowledge.ts'
@@ -98,6 +99,7 @@ export function createMediaSession(
       onPeerEvent({ type: 'media.ice', state: 'failed' })
     },
   })
+  let measured: { readonly pc?: RTCPeerConnection; readonly connection: number } = { connection: 0 }
   const warned = new Set<WarningCode>()
   const warn = (code: WarningCode, { message }: PhoneError) => {
     if (warned.has(code)) return
@@ -194,6 +196,13 @@ export function createMediaSession(
       await within(signal, (both) => tones.send(sender, text, toneOptions, both))
     },
     canSendTones,
+    async measure() {
+      const { pc } = peer
+      if (!pc) return undefined
+      if (pc !== measured.pc) measured = { pc, connection: measured.connection + 1 }
+      const { connection } = measured
+      return { connection, ...readAudioMeasure(await pc.getStats()) }
+    },
     get localStream() {
       return audio.isOpen ? audio.stream : null
     },

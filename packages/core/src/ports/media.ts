@@ -41,6 +41,8 @@ export interface MediaSession {
   /** RFC 4733 tones. Resolves after the last one; rejects with dtmfUnavailable. */
   sendTones(tones: string, options: { duration: number; gap: number }, signal: AbortSignal): Promise<void>
   canSendTones(): boolean
+  /** What is counted of the call's audio now. Undefined before there is a PeerConnection. */
+  measure(): Promise<AudioMeasure | undefined>
   readonly localStream: MediaStream | null
   readonly remoteStream: MediaStream | null
   /** Stops the microphone, the playback and the PeerConnection. */
@@ -64,6 +66,37 @@ export interface Negotiated {
 
 export interface NegotiatedAnswer extends Negotiated {
   readonly answer: string
+}
+
+/** In the units of https://w3c.github.io/webrtc-stats/. What a browser does not say is undefined. */
+export interface AudioMeasure {
+  /** Another number for each PeerConnection: their counts have nothing to do with each other. */
+  readonly connection: number
+  /** What the microphone gives. */
+  readonly sent: SoundCount
+  readonly received: SoundCount & {
+    /** Packets, and those that did not come. */
+    readonly packets?: number | undefined
+    readonly lost?: number | undefined
+    readonly jitter?: number | undefined
+  }
+  /** What the far end says of the packets that were sent to it (RTCP). */
+  readonly reported: {
+    readonly loss?: number | undefined
+    readonly jitter?: number | undefined
+    readonly roundTripTime?: number | undefined
+  }
+  /** Seconds from a connectivity check to its answer. */
+  readonly checkTime?: number | undefined
+}
+
+/** Sound that passed. */
+export interface SoundCount {
+  /** 0 to 1, of this moment. */
+  readonly level?: number | undefined
+  /** Squares of samples times seconds, and seconds: both only grow. */
+  readonly energy?: number | undefined
+  readonly duration?: number | undefined
 }
 
 export type MediaEvent =

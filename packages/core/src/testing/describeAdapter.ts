@@ -7,6 +7,7 @@ import { describeDuration } from './adapter/duration.ts'
 import type { AdapterHarness, ServerHarness } from './adapter/harness.ts'
 import { describeIdentity } from './adapter/identity.ts'
 import { describeLifetime } from './adapter/lifetime.ts'
+import { describeMeters } from './adapter/meters.ts'
 import { describeRenders } from './adapter/renders.ts'
 import { describeServer } from './adapter/server.ts'
 
@@ -28,6 +29,7 @@ export function describeAdapter(harness: AdapterHarness): void {
     describeRenders(harness)
     describeIdentity(harness)
     describeDuration(harness)
+    describeMeters(harness)
   })
 }
 

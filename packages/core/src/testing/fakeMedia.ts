@@ -3,6 +3,7 @@
  * the test says so, and what was opened and closed is counted. `openSessions()` is 0 when nothing leaked.
  */
 import type {
+  AudioMeasure,
   MediaEvent,
   MediaPort,
   MediaSession,
@@ -23,6 +24,10 @@ export class FakeMediaSession implements MediaSession {
   muted = false
   closed = false
   tonesPossible = true
+  /** What is counted of its audio when somebody looks. */
+  measured: AudioMeasure | undefined
+  /** How often somebody looked. */
+  measurements = 0
   readonly localStream = null
   readonly remoteStream = null
   private readonly failures = new Map<Step, unknown>()
@@ -83,6 +88,10 @@ export class FakeMediaSession implements MediaSession {
   }
   canSendTones(): boolean {
     return this.tonesPossible
+  }
+  async measure(): Promise<AudioMeasure | undefined> {
+    this.measurements += 1
+    return this.measured
   }
   setMuted(muted: boolean): void {
     this.muted = muted

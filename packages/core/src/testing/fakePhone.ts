@@ -1,11 +1,11 @@
 /** A phone driven by hand, for tests of adapters and of applications: no SIP, no media, no statechart. */
 import { stoppedPhone } from '../selectors.ts'
 import type { CallOptions, CallSnapshot, Phone, PhoneEvents, PhoneSnapshot } from '../types.ts'
-import { createFakeCall, type FakeCall } from './adapter/fakeCall.ts'
+import { createFakeCall, type FakeCall, type FakeMeter } from './adapter/fakeCall.ts'
 import { createCommands, type FakeCommands } from './adapter/fakeCommands.ts'
 import { type Change, createFakeStore, tellAll } from './adapter/fakeStore.ts'
 
-export type { Change, FakeCall, FakeCommands }
+export type { Change, FakeCall, FakeCommands, FakeMeter }
 
 export type PhoneCommand = 'start' | 'stop' | 'register' | 'unregister' | 'call'
 /** `calls` follows from the calls that were added. */
@@ -31,6 +31,7 @@ export interface FakePhone extends Phone, FakeCommands<PhoneCommand> {
  * const phone = createFakePhone({ status: 'running', registration: { status: 'registered' } })
  * const call = phone.addCall({ can: { answer: true } })
  * call.set({ status: 'established', answeredAt: Date.now() })
+ * call.level.set({ remote: 0.2 })    // what useAudioLevel shows; call.quality alike
  * call.set({ status: 'ended' })      // leaves phone.calls, emits callEnded
  * phone.commands.register            // how often register() was called
  * phone.handle('start', () => Promise.reject(new PhoneError('connectionFailed')))

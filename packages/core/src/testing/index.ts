@@ -24,6 +24,7 @@ export {
   createFakePhone,
   type FakeCall,
   type FakeCommands,
+  type FakeMeter,
   type FakePhone,
   type PhoneChange,
   type PhoneCommand,

@@ -20,5 +20,7 @@ export function hooksOver(follow: <T>(store: Readable<T>) => Read<T>): AdapterHo
     useActiveCall: over(adapter.useActiveCall),
     usePhoneSelector: (selector, equal) => follow(adapter.usePhoneSelector(selector, equal)),
     useCallDuration: over(adapter.useCallDuration),
+    useCallQuality: over(adapter.useCallQuality),
+    useAudioLevel: over(adapter.useAudioLevel),
   }
 }

@@ -1,7 +1,7 @@
 /** One call of a fake phone, driven by hand. */
-import type { Call, CallCan, CallSnapshot } from '../../types.ts'
+import type { AudioLevel, Call, CallCan, CallQuality, CallSnapshot, Store } from '../../types.ts'
 import { createCommands, type FakeCommands } from './fakeCommands.ts'
-import { type Change, createFakeStore } from './fakeStore.ts'
+import { type Change, createFakeStore, type FakeStore, tellAll } from './fakeStore.ts'
 
 export type CallCommand =
   | 'answer'
@@ -14,10 +14,20 @@ export type CallCommand =
   | 'unmute'
   | 'sendDtmf'
 
+/** A store of a call that is measured, by hand. */
+export interface FakeMeter<S> extends Store<S> {
+  /** Merges `change` into what it shows; the call's snapshot stays as it is. Nothing, once the call has ended. */
+  set(change: Change<S>): void
+  /** Subscriptions not ended yet: a real call measures while there are some. */
+  readonly listenerCount: number
+}
+
 export interface FakeCall extends Call, FakeCommands<CallCommand> {
+  readonly quality: FakeMeter<CallQuality>
+  readonly level: FakeMeter<AudioLevel>
   /** Merges `change` into the snapshot. `{ status: 'ended' }` takes the call out of its phone. */
   set(change: Change<CallSnapshot>): void
-  /** Subscriptions not ended yet. */
+  /** Subscriptions not ended yet, those to `level` and `quality` among them. */
   readonly listenerCount: number
 }
 
@@ -40,16 +50,25 @@ export function createFakeCall(
     unmute: 0,
     sendDtmf: 0,
   })
+  const levels = createFakeStore<AudioLevel>({ local: 0, remote: 0 })
+  const qualities = createFakeStore<CallQuality>({})
+  const hasEnded = () => store.getSnapshot().status === 'ended'
   return {
     id,
     direction,
+    quality: meter(qualities, hasEnded),
+    level: meter(levels, hasEnded),
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
     set(change) {
-      if (store.commit(change)) publish(store.notify)
+      if (!store.commit(change)) return
+      if (!hasEnded()) return publish(store.notify)
+      // As a real one's: once there is nothing to measure, nothing is shown of it.
+      const [wasHeard, wasRated] = [levels.commit({ local: 0, remote: 0 }), qualities.commit(unknown)]
+      publish(() => tellAll([store.notify, () => wasHeard && levels.notify(), () => wasRated && qualities.notify()]))
     },
     get listenerCount() {
-      return store.listenerCount()
+      return store.listenerCount() + levels.listenerCount() + qualities.listenerCount()
     },
     commands: commands.counts,
     handle: commands.handle,
@@ -65,6 +84,28 @@ export function createFakeCall(
     localStream: null,
     remoteStream: null,
   }
+}
+
+function meter<S>(store: FakeStore<S>, hasEnded: () => boolean): FakeMeter<S> {
+  return {
+    getSnapshot: store.getSnapshot,
+    subscribe: store.subscribe,
+    set(change) {
+      if (!hasEnded() && store.commit(change)) store.notify()
+    },
+    get listenerCount() {
+      return store.listenerCount()
+    },
+  }
+}
+
+const unknown: Change<CallQuality> = {
+  rating: undefined,
+  loss: undefined,
+  jitter: undefined,
+  roundTripTime: undefined,
+  remoteLoss: undefined,
+  remoteJitter: undefined,
 }
 
 const nothing: CallCan = {

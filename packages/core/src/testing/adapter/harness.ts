@@ -1,7 +1,9 @@
 /** What a framework's package gives to `describeAdapter`: its hooks, and how to put components on a page. */
 import type { LiveCall } from '../../selectors.ts'
 import type {
+  AudioLevel,
   Call,
+  CallQuality,
   CallSnapshot,
   ConnectionSnapshot,
   CredentialsSnapshot,
@@ -25,6 +27,8 @@ export interface AdapterHooks {
   useActiveCall(): Read<LiveCall | undefined>
   usePhoneSelector<T>(selector: (phone: PhoneSnapshot) => T, equal?: (a: T, b: T) => boolean): Read<T>
   useCallDuration(call: Call | undefined): Read<number>
+  useCallQuality(call: Call | undefined): Read<CallQuality>
+  useAudioLevel(call: Call | undefined): Read<AudioLevel>
 }
 
 /**

@@ -34,6 +34,14 @@ export function describeLifetime(harness: AdapterHarness): void {
       const read = hooks.useCallDuration(hooks.usePhone().getCall(id))
       return () => String(read())
     },
+    (hooks) => {
+      const read = hooks.useCallQuality(hooks.usePhone().getCall(id))
+      return () => read().rating ?? 'unknown'
+    },
+    (hooks) => {
+      const read = hooks.useAudioLevel(hooks.usePhone().getCall(id))
+      return () => `${read().local} ${read().remote}`
+    },
   ]
 
   describe('lifetime', () => {
@@ -76,7 +84,9 @@ export function describeLifetime(harness: AdapterHarness): void {
         registration: { status: 'registered' },
         credentials: { status: 'valid' },
       })
-      phone.addCall({ id: 'a', status: 'established', answeredAt: 1000, endedAt: 6000 })
+      const talked = phone.addCall({ id: 'a', status: 'established', answeredAt: 1000, endedAt: 6000 })
+      talked.quality.set({ rating: 'good' })
+      talked.level.set({ local: 0.25, remote: 0.5 })
       phone.addCall({ id: 'b' })
       const mounted = await harness.mount(phone, all('a'))
       expect(mounted.texts()).toEqual([
@@ -89,6 +99,8 @@ export function describeLifetime(harness: AdapterHarness): void {
         'a',
         'running',
         '5',
+        'good',
+        '0.25 0.5',
       ])
       await mounted.unmount()
     })
@@ -105,6 +117,8 @@ export function describeLifetime(harness: AdapterHarness): void {
           credentials: { status: 'renewing' },
         })
         call.set({ status: 'established', answeredAt: 1000, endedAt: 3000 })
+        call.quality.set({ rating: 'bad' })
+        call.level.set({ remote: 1 })
       })
       expect(mounted.texts()).toEqual([
         'reconnecting',
@@ -116,6 +130,8 @@ export function describeLifetime(harness: AdapterHarness): void {
         'a',
         'starting',
         '2',
+        'bad',
+        '0 1',
       ])
       await mounted.unmount()
     })

@@ -33,6 +33,25 @@ export function describeServer(harness: ServerHarness): void {
       expect(call.listenerCount).toBe(0)
     })
 
+    it('a call’s quality is not known, its level is silence, and nothing is measured', async () => {
+      const phone = createFakePhone()
+      const call = phone.addCall({ status: 'established' })
+      call.quality.set({ rating: 'bad' })
+      call.level.set({ local: 0.5, remote: 0.5 })
+      const quality: Probe = (hooks) => {
+        const read = hooks.useCallQuality(call)
+        return () => `rated ${read().rating ?? 'unknown'}`
+      }
+      const level: Probe = (hooks) => {
+        const read = hooks.useAudioLevel(call)
+        return () => `heard ${read().local + read().remote}`
+      }
+      const html = await harness.renderToString(phone, [quality, level])
+      expect(html).toContain('rated unknown')
+      expect(html).toContain('heard 0')
+      expect(call.listenerCount).toBe(0)
+    })
+
     it('subscribes to nothing and commands nothing', async () => {
       const phone = createFakePhone()
       await harness.renderToString(phone, [status, connectionStatus, callStatuses])
