@@ -34,6 +34,14 @@ test('arrows that wait for nothing are followed to where the chart rests', () =>
   expect(names(arrowsTaken(picture, { event: 'run', before: 'a', after: 'c' }))).toEqual(['ab run', 'bc '])
 })
 
+test('no arrow to a region that was active already', () => {
+  const [before, after] = [
+    { a: 'x', b: 'y' },
+    { a: 'z', b: 'y' },
+  ]
+  expect(names(arrowsTaken(picture, { event: 'go', before, after }))).toEqual([])
+})
+
 test('a step that stayed went along none', () => {
   expect(arrowsTaken(picture, { event: 'go', before: 'a', after: 'a' }).size).toBe(0)
 })
