@@ -1,5 +1,6 @@
-/** `npm run bench`: runs the cases one after the other and prints the table. Options: --json FILE, --runs N, --only case. */
+/** `npm run bench`: runs the cases one after the other, prints the table, writes docs/bench.md after a full run. Options: --json FILE, --runs N, --only case. */
 import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Case, CaseContext } from './case.ts'
 import {
@@ -16,6 +17,7 @@ import { renders } from './cases/renders.ts'
 import { size } from './cases/size.ts'
 import { libraries } from './client.ts'
 import { oneCall } from './oneCall.ts'
+import { page } from './page.ts'
 import { notes, table } from './report.ts'
 import type { Row } from './row.ts'
 import { createWorld, type World } from './world.ts'
@@ -33,10 +35,14 @@ const cases: readonly Case[] = [
   parsing,
 ]
 
+/** A page is written of no fewer. */
+const fullRuns = 10
+const document = fileURLToPath(new URL('../../docs/bench.md', import.meta.url))
+
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
-    runs: { type: 'string', default: '10' },
+    runs: { type: 'string', default: `${fullRuns}` },
     only: { type: 'string', multiple: true },
   },
 })
@@ -85,6 +91,12 @@ try {
       values.json,
       `${JSON.stringify(rows, (_, value) => (typeof value === 'number' ? Number(value.toFixed(3)) : value), 2)}\n`,
     )
+  const isWhole = !values.only && runs >= fullRuns && process.exitCode === undefined
+  if (isWhole && world) {
+    const browser = (await world).browser.version()
+    writeFileSync(document, page(rows, { runs, browser, date: new Date().toISOString().slice(0, 10) }))
+    console.error(`${document} is written`)
+  }
 } finally {
   await (await world)?.close()
 }

@@ -2,7 +2,8 @@
 import { libraries } from './client.ts'
 import type { Row } from './row.ts'
 
-const figure = (value: number | null) =>
+/** Three figures that say something. */
+export const figure = (value: number | null) =>
   value === null ? '–' : Number(value.toFixed(Math.abs(value) >= 1_000 ? 0 : Math.abs(value) >= 10 ? 1 : 2)).toString()
 
 export function table(rows: readonly Row[]): string {
@@ -32,7 +33,7 @@ export function notes(rows: readonly Row[]): string {
 }
 
 /** `10`, or `10/10/3` where the libraries differ. */
-function runsOf({ runs }: Row): string {
+export function runsOf({ runs }: Row): string {
   const counts = libraries.flatMap((library) => runs?.[library] ?? [])
   return new Set(counts).size > 1 ? counts.join('/') : (counts[0]?.toString() ?? '')
 }
