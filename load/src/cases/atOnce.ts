@@ -14,7 +14,8 @@ export const atOnce: Case = {
   name: 'at-once',
   title: `${scale.full.phones} phones in a page each, in calls at the same time`,
   method: `${scale.full.phones} pages of one Chromium, each in a browser context of its own with one registered phone; ten call the other ten,
-one call after another, and every call is relayed by rtpengine (called as \`relay-<user>\`). When all hear each other they talk for
+one call after another, and every call is relayed by rtpengine (called as \`relay-<user>\`). Microphones are taken without echo
+cancelling, noise suppression and gain control, of which two cores can do few at a time. When all hear each other they talk for
 ${scale.full.talk / 1_000} s, in which packets and audio energy are counted at each end; then the callers hang up, at the same moment.
 A machine too small for ${scale.full.phones} microphones sends fewer than 50 packets a second (RFC 3551) from each: the figure shows it, and the check
 is that each phone gets what the other end sends.`,

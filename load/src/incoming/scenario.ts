@@ -100,7 +100,7 @@ const keepTo = '<action><ereg regexp=".*" search_in="hdr" header="To:" assign_to
 const provisional = [100, 180].map((status) => `<recv response="${status}" optional="true"/>`).join(crlf)
 const ringing = `<recv response="100" optional="true"/>
   <recv response="180"/>`
-const refused = (status: number) => `<recv response="${status}">${keepTo}</recv>`
+const refused = (status: number, attributes = '') => `<recv response="${status}"${attributes}>${keepTo}</recv>`
 const answered = (attributes = '') => `<recv response="200" rrs="true"${attributes}>${keepTo}</recv>`
 /** Of the INVITE or of the CANCEL: they share a branch, by which SIPp tells transactions apart, so the method must. */
 const either200 = `<recv response="200" rrs="true" next="3" test="crossed">
@@ -133,6 +133,7 @@ const noWayBack = '<nop><action><assign assign_to="_unexp.retaddr" value="0"/></
 const inBetween = '<label id="_unexp.main"/>'
 const withInBetween: readonly Plan[] = ['cancelAsAnswered', 'bothHangUp']
 
+// The 487 may come before the 200 to the CANCEL: over UDP a proxy of several processes keeps no order.
 // A label needs a command behind it: SIPp aborts on one that is the last.
 const steps: Record<Plan, readonly string[]> = {
   cancel: [
@@ -140,10 +141,18 @@ const steps: Record<Plan, readonly string[]> = {
     ringing,
     `<pause distribution="uniform" min="${timing.cancel.min}" max="${timing.cancel.max}"/>`,
     cancel,
+    refused(487, ' optional="true" next="1"'),
     '<recv response="200"/>',
     refused(487),
     ackRefusal,
     done('cancelled', 'cancel'),
+    '<nop next="2"/>',
+    '<label id="1"/>',
+    ackRefusal,
+    '<recv response="200"/>',
+    done('cancelled', 'cancel'),
+    '<label id="2"/>',
+    '<nop/>',
   ],
   // The 200 may come before the CANCEL leaves, or pass it on the way.
   cancelAsAnswered: [
@@ -153,10 +162,16 @@ const steps: Record<Plan, readonly string[]> = {
     answered(` timeout="${timing.race}" ontimeout="1" next="2"`),
     '<label id="1"/>',
     cancel,
+    refused(487, ' optional="true" next="5"'),
     either200,
     answered(' optional="true" next="2"'),
     refused(487),
     ackRefusal,
+    done('cancelled', 'cancelAsAnswered'),
+    '<nop next="4"/>',
+    '<label id="5"/>',
+    ackRefusal,
+    '<recv response="200"/>',
     done('cancelled', 'cancelAsAnswered'),
     '<nop next="4"/>',
     inBetween,

@@ -22,8 +22,14 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 
 const { mediaDevices } = navigator
 const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices)
+/** Echo cancelling and its kind cost more than all the rest of a call, and nobody listens here. */
+const unprocessed = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
 mediaDevices.getUserMedia = async (constraints) => {
-  const stream = await getUserMedia(constraints)
+  const { audio } = constraints ?? {}
+  const stream = await getUserMedia({
+    ...constraints,
+    ...(audio && { audio: { ...(audio !== true && audio), ...unprocessed } }),
+  })
   for (const track of stream.getTracks()) tracks.add(track)
   return stream
 }
