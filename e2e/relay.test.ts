@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest'
+import { Firewall } from './support/kamailio/firewall.ts'
 import { only } from './support/only.ts'
 import { RtpTap } from './support/rtpTap.ts'
 import { type Softphone, talk } from './support/softphone.ts'
@@ -42,6 +43,24 @@ describe('media through the platform’s relay', () => {
     await holdAndResume(bob, alice)
     await bob.press('Hang up')
     await alice.says(/^Call ended: .* hung up$/)
+  })
+
+  test('nothing passes it for a while: both ends ask for another path, and the call goes on', async () => {
+    const { alice, bob } = await world.openBoth()
+    await call(alice, bob, 'relay-bob')
+    const asked = (party: string) => world.sip.count({ party, direction: 'in', method: 'INVITE', status: 'request' })
+    const before = { alice: asked('alice'), bob: asked('relay-bob') }
+    const firewall = new Firewall()
+    await firewall.dropPackets(world.target.platform?.place.mediaRelay.rtp ?? [0, 0])
+    try {
+      await until('both do', () => asked('alice') > before.alice && asked('relay-bob') > before.bob)
+    } finally {
+      await firewall.clear()
+    }
+    await talk(alice, bob)
+    await Promise.all([alice.says('In call'), bob.says('In call')])
+    await alice.press('Hang up')
+    await bob.says('Call ended: Alice hung up')
   })
 
   test('without it two browsers talk directly', async () => {

@@ -58,6 +58,8 @@ export interface Program {
   /** The network namespace to run it in. */
   readonly namespace?: string
   /** What it writes goes to the end of this file. */
+  /** Of its scheduling, -20 (first) to 19. */
+  readonly niceness?: number
   readonly logFile: string
   /** Where its record is kept. */
   readonly recordFile: string
@@ -80,11 +82,17 @@ export class ManagedProcess {
   /** Starts it in a process group of its own. Resolves once the kernel has it; whether it is ready is another question. */
   async spawn(): Promise<void> {
     if (this.running) throw new Error(`${this.program.command} runs already`)
-    const { command, args, namespace, logFile, recordFile } = this.program
+    const { command, args, namespace, niceness, logFile, recordFile } = this.program
     mkdirSync(dirname(logFile), { recursive: true })
     mkdirSync(dirname(recordFile), { recursive: true })
     const log = openSync(logFile, 'a')
-    const [file, ...rest] = namespace ? ['ip', 'netns', 'exec', namespace, command, ...args] : [command, ...args]
+    const [file, ...rest] = [
+      ...(namespace ? ['ip', 'netns', 'exec', namespace] : []),
+      // Where it may not be raised, nice says so and goes on.
+      ...(niceness === undefined ? [] : ['nice', '-n', String(niceness)]),
+      command,
+      ...args,
+    ]
     const child = spawn(file ?? command, rest, { detached: true, stdio: ['ignore', log, log] })
     closeSync(log)
     await new Promise<void>((resolve, reject) => {

@@ -40,6 +40,12 @@ export class Firewall {
     return this.#add([one(client, server), one(server, client)])
   }
 
+  /** Nothing passes to or from these UDP ports. */
+  dropPackets([first, last]: readonly [number, number]): Promise<Lift> {
+    const ports = `${first}:${last}`
+    return this.#add(['--sport', '--dport'].map((end) => ['-p', 'udp', end, ports, '-j', 'DROP']))
+  }
+
   async clear(): Promise<void> {
     await this.#remove([...this.#rules])
   }
