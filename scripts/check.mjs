@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
+import { ensureChromium } from './browser.mjs'
 import { root, run } from './run.mjs'
-import { runSteps } from './steps.mjs'
+import { NotRun, runSteps } from './steps.mjs'
 
 const manifest = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
 const inside = (folder) =>
@@ -33,6 +34,7 @@ const checks = {
   },
   packages: { name: 'published packages (publint, attw)', run: packages },
   packed: { name: 'packages in scratch applications', run: () => run('node', ['scripts/packed.mjs']) },
+  served: { name: 'examples that a server renders', run: served },
   size: { name: 'size budget', run: () => run('node', ['scripts/size.mjs']) },
   adapters: { name: 'sizes of the adapters', run: () => run('node', ['scripts/adapterSizes.mjs']) },
   charts: { name: 'statechart pages are fresh', run: () => run('node', ['scripts/docs-charts.mjs', '--check']) },
@@ -113,6 +115,20 @@ async function packages() {
         failed.push(`${path} leans on XState or sip.js`)
   }
   if (failed.length > 0) throw new Error(`Not fit to publish: ${failed.join(', ')}`)
+}
+
+/** Without a browser, what needs none is checked, and the summary says what was not. */
+async function served() {
+  let missing
+  const chromium = await ensureChromium().catch((error) => {
+    if (!(error instanceof NotRun)) throw error
+    missing = error
+    return ''
+  })
+  await run('tsx', ['scripts/served.mjs'], { env: { CHROMIUM_PATH: chromium } })
+  if (!missing) return `with ${chromium}`
+  const hint = missing.message.replace('npm test -- e2e', 'npm run check -- build served')
+  throw new NotRun(`The examples are built and rendered, but no page of them was opened. ${hint}`, missing)
 }
 
 const asked = process.argv.slice(2)

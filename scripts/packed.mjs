@@ -5,10 +5,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pack } from './packed/pack.mjs'
 import { root, run } from './run.mjs'
 import { fail } from './steps.mjs'
 
-const published = ['core', 'react', 'vue', 'svelte', 'embed', 'switchboard']
 /** What each application has of its framework, and the plugin of Vite that it needs. */
 const frameworks = {
   react: { packages: ['react', 'react-dom', '@types/react', '@types/react-dom'] },
@@ -17,27 +17,8 @@ const frameworks = {
 }
 const tools = ['vite', 'typescript', '@types/node']
 
-/** What users must find in a package, beside what its entries import. */
-const needed = (name) => ['LICENSE', 'README.md', ...(name === 'embed' ? ['dist/bundle/offhook.js'] : [])]
-
 const versionOf = (name) =>
   JSON.parse(readFileSync(join(root, 'node_modules', ...name.split('/'), 'package.json'), 'utf8')).version
-
-async function pack(folder) {
-  const files = {}
-  for (const name of published) {
-    const told = await run('npm', ['pack', '--json', '--pack-destination', folder], {
-      cwd: join(root, 'packages', name),
-      capture: true,
-    })
-    const [{ filename, files: packed }] = JSON.parse(told)
-    const has = new Set(packed.map(({ path }) => path))
-    const missing = needed(name).filter((path) => !has.has(path))
-    if (missing.length > 0) throw new Error(`@offhook/${name} is packed without ${missing.join(', ')}`)
-    files[`@offhook/${name}`] = join(folder, filename)
-  }
-  return files
-}
 
 const tsconfig = (module, moduleResolution) => ({
   compilerOptions: {
