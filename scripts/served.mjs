@@ -48,9 +48,12 @@ const examples = {
   },
 }
 
+/** What somebody who tried an example in its place has left there. */
+const leftOver = /[\\/](?:node_modules|\.next|\.nuxt|\.output|\.svelte-kit|build|package-lock\.json)$/
+
 /** The example as a user would have it, with the packed packages in place of published ones. */
 async function install(name, folder, tarballs) {
-  cpSync(join(root, 'examples', name), folder, { recursive: true })
+  cpSync(join(root, 'examples', name), folder, { recursive: true, filter: (path) => !leftOver.test(path) })
   const path = join(folder, 'package.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8'))
   // What the others depend on is packed, too.
