@@ -42,7 +42,7 @@ const zones: Record<string, Zone> = {
   media: { files: [...contract, 'media/'], packages: [] },
   // Only its entry reaches for the bench, which stands on all of core: the fakes know nothing but the ports.
   testing: { files: [...contract, 'selectors.ts', 'testing/', 'bench/index.ts'], packages: [] },
-  bench: { files: [...contract, 'bench/', 'testing/', 'engine.ts', 'sip/index.ts'], packages: [] },
+  bench: { files: [...contract, 'selectors.ts', 'bench/', 'testing/', 'engine.ts', 'sip/index.ts'], packages: [] },
 }
 
 function packageOf(specifier: string): string {
