@@ -48,6 +48,8 @@ const settings: Partial<TypeDocOptions & PluginOptions> = {
   entryFileName: 'index',
   hideBreadcrumbs: true,
   hidePageHeader: true,
+  // Names that differ by case alone have one slug: VitePress and the plugin count them differently.
+  useHTMLAnchors: true,
   useCodeBlocks: true,
   parametersFormat: 'table',
   interfacePropertiesFormat: 'table',
