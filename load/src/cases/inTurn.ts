@@ -15,6 +15,8 @@ const scale = {
 const transactions = 33_000
 /** kB of heap that a call may leave behind, less than one transaction weighs; and what V8 is free to keep for itself. */
 const leak = { call: 1, page: 100 }
+/** How long after the last call everything may take to be released. Milliseconds. */
+const settling = 5_000
 
 export const inTurn: Case = {
   name: 'in-turn',
@@ -49,6 +51,8 @@ was ended for 33 s, because SIP keeps transactions for 32 s; the slope a call is
       progress(`${made + turn} of ${calls} calls`)
     }
     await pause(transactions)
+    // What is on its way, such as a keep-alive, has a timer until it is answered.
+    await holds(async () => (await countsOf(phone)).timers <= idle.timers, settling)
     const after = await look(phone, calls)
     progress(`after ${calls} calls: ${JSON.stringify(after)}`)
     const growth = (after.bytes - before.bytes) / 1_000
@@ -63,12 +67,12 @@ was ended for 33 s, because SIP keeps transactions for 32 s; the slope a call is
     findings.exactly('PeerConnections in the end', after.counts.peerConnections, 0)
     findings.exactly('live tracks in the end', after.counts.tracks, 0)
     findings.exactly('WebSockets in the end', after.counts.sockets, 1)
-    findings.exactly('listeners more than before the first call', after.counts.listeners - idle.listeners, 0)
-    findings.exactly('timers more than before the first call', after.counts.timers - idle.timers, 0)
+    findings.atMost('listeners more than before the first call', after.counts.listeners - idle.listeners, 0)
+    findings.atMost('timers more than before the first call', after.counts.timers - idle.timers, 0)
     await phone.page.evaluate(() => globalThis.load.stop())
     const stopped = await countsOf(phone)
     for (const [name, count] of Object.entries(stopped)) findings.exactly(`${name} after stop()`, count, 0)
-    const released = await holds(async () => (await platform.relayed()) === 0, 5_000)
+    const released = await holds(async () => (await platform.relayed()) === 0, settling)
     findings.exactly('calls left in rtpengine', released ? 0 : await platform.relayed(), 0)
     await phone.close()
   },
