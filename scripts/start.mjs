@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureInstalled, root } from './bootstrap.mjs'
+import { onInterruption } from './interruption.mjs'
 
 ensureInstalled()
 
@@ -16,6 +17,6 @@ const server = spawn(
   { cwd: root, stdio: 'inherit' },
 )
 
-// The server closes, then this ends with it. From a terminal it gets Ctrl-C twice, and is ready for that.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal))
+// The server closes, then this ends with it. Also when only npm is told to end.
+onInterruption((signal) => server.kill(signal))
 server.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
