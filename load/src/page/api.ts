@@ -18,6 +18,8 @@ export interface PageCounts {
 
 /** All calls of the page together, since they began. */
 export interface Audio {
+  /** Milliseconds of the page's clock at which it was counted: a busy page is asked later than another. */
+  readonly at: number
   readonly received: number
   readonly lost: number
   readonly sent: number

@@ -52,7 +52,7 @@ async function readAudio(): Promise<Audio> {
       if (entry.type === 'outbound-rtp') sent += Number(entry.packetsSent ?? 0)
     })
   }
-  return { received, lost, sent, energy }
+  return { at: performance.now(), received, lost, sent, energy }
 }
 
 /** What is open beyond the one WebSocket of an idle phone. */
