@@ -43,7 +43,7 @@ export function createCall(actor: CallActor, { uri, session, clock, onChange }: 
 
   const { id, direction } = snapshot
   const sampled = <T>(sampling: Sampling<T>) =>
-    createSampledStore({ ...sampling, clock, measure: async () => session(id)?.measure() })
+    createSampledStore({ ...sampling, clock, measure: async (of) => session(id)?.measure(of) })
   const quality = sampled(qualitySampling)
   const level = sampled(levelSampling)
   const show = (view: CallSnapshot) => {

@@ -7,6 +7,7 @@ const idle: AudioLevel = { local: 0, remote: 0 }
 
 export const levelSampling: Sampling<AudioLevel> = {
   interval: 100,
+  sound: true,
   idle,
   begin() {
     let before: AudioMeasure | undefined

@@ -10,6 +10,7 @@ const limits = { loss: [0.03, 0.1], jitter: [0.03, 0.1], roundTripTime: [0.3, 0.
 
 export const qualitySampling: Sampling<CallQuality> = {
   interval: 1_000,
+  sound: false,
   idle: {},
   begin() {
     let measures: readonly AudioMeasure[] = []

@@ -15,6 +15,7 @@ function open() {
   const store = createSampledStore({
     clock,
     interval: 100,
+    sound: true,
     idle: { level: 0 },
     begin() {
       rounds.push(rounds.length)

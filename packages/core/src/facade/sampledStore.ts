@@ -8,6 +8,8 @@ import { share } from './share.ts'
 export interface Sampling<T> {
   /** Milliseconds between two looks. */
   readonly interval: number
+  /** The level of the sound matters, not only the packets. */
+  readonly sound: boolean
   /** While nobody listens, before anything is known, and after the end. */
   readonly idle: T
   /** Begins a round of looks: what each says, with what the looks before it said. */
@@ -21,11 +23,11 @@ export interface SampledStore<T> extends Store<T> {
 
 export interface SampledStoreOptions<T> extends Sampling<T> {
   readonly clock: Clock
-  readonly measure: () => Promise<AudioMeasure | undefined>
+  readonly measure: (options: { sound: boolean }) => Promise<AudioMeasure | undefined>
 }
 
 export function createSampledStore<T>(options: SampledStoreOptions<T>): SampledStore<T> {
-  const { interval, begin, clock, measure } = options
+  const { interval, sound, begin, clock, measure } = options
   const idle = share(undefined, options.idle)
   const listeners = createListeners<void>()
   let subscriptions = 0
@@ -52,7 +54,7 @@ export function createSampledStore<T>(options: SampledStoreOptions<T>): SampledS
       timer = clock.setTimeout(() => void look(), interval)
       asked += 1
       const number = asked
-      const measured = await measure().catch(() => undefined)
+      const measured = await measure({ sound }).catch(() => undefined)
       if (of !== round || number < told) return
       told = number
       show(read(measured))

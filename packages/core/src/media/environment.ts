@@ -6,6 +6,7 @@ export type GestureTarget = Pick<EventTarget, 'addEventListener' | 'removeEventL
 export interface MediaEnvironment {
   readonly RTCPeerConnection: (new (configuration?: RTCConfiguration) => RTCPeerConnection) | undefined
   readonly MediaStream: new (tracks?: MediaStreamTrack[]) => MediaStream
+  readonly AudioContext: (new () => AudioContext) | undefined
   readonly Audio: (new () => HTMLAudioElement) | undefined
   readonly getUserMedia: ((constraints: MediaStreamConstraints) => Promise<MediaStream>) | undefined
   /** False on plain http, where browsers hide `navigator.mediaDevices`. */
@@ -19,6 +20,9 @@ export const browserEnvironment: MediaEnvironment = {
   },
   get MediaStream() {
     return globalThis.MediaStream
+  },
+  get AudioContext() {
+    return globalThis.AudioContext
   },
   get Audio() {
     return globalThis.Audio

@@ -113,6 +113,7 @@ export function fakeEnvironment(over: Partial<MediaEnvironment> = {}): MediaEnvi
   return {
     RTCPeerConnection: FakePeerConnection as unknown as NonNullable<MediaEnvironment['RTCPeerConnection']>,
     MediaStream: class {} as unknown as MediaEnvironment['MediaStream'],
+    AudioContext: undefined,
     Audio: undefined,
     getUserMedia: undefined,
     isSecureContext: true,

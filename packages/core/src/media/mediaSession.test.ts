@@ -291,6 +291,57 @@ test('what is measured says which PeerConnection it is of, and nothing before th
   expect(await session.measure()).toBeUndefined()
 })
 
+describe('the sound of a microphone that the browser does not count', () => {
+  async function inCall() {
+    const contexts: { state: string }[] = []
+    class Context {
+      state = 'running'
+      constructor() {
+        contexts.push(this)
+      }
+      createAnalyser = () => ({ fftSize: 0, getFloatTimeDomainData: (samples: Float32Array) => samples.fill(0.5) })
+      createMediaStreamSource = () => ({ connect() {} })
+      async close() {
+        this.state = 'closed'
+      }
+    }
+    const made = world({ AudioContext: Context as unknown as NonNullable<MediaEnvironment['AudioContext']> })
+    const offering = made.session.createOffer({ direction: 'sendrecv' }, never)
+    await made.clock.run(10)
+    made.pc().localDescription = { type: 'offer', sdp: 'v=0\r\na=candidate:1\r\n' }
+    made.pc().candidate('host')
+    await made.clock.run(100)
+    await offering
+    const level = async (sound: boolean) => (await made.session.measure({ sound }))?.sent.level
+    return { ...made, contexts, level }
+  }
+
+  test('is listened to when it is asked for and sent, and no longer than that', async () => {
+    const { contexts, level, pc, session, clock } = await inCall()
+    expect(await level(true)).toBeUndefined()
+    pc().become('connected')
+    expect(await level(false)).toBeUndefined()
+    expect(contexts).toEqual([])
+    expect(await level(true)).toBeCloseTo(0.5, 6)
+    const last = session.measure({ sound: true })
+    session.close()
+    await last
+    expect(contexts.map(({ state }) => state)).toEqual(['closed'])
+    expect(clock.pending).toBe(0)
+  })
+
+  test('is left alone where the browser counts it, and where nothing is sent', async () => {
+    const { contexts, level, pc } = await inCall()
+    pc().become('connected')
+    pc().stats.set('s', { type: 'media-source', kind: 'audio', audioLevel: 0.25 })
+    expect(await level(true)).toBe(0.25)
+    pc().stats.delete('s')
+    await pc().transceivers[0]?.sender.replaceTrack(null)
+    expect(await level(true)).toBeUndefined()
+    expect(contexts).toEqual([])
+  })
+})
+
 test('in Node, without a browser, nothing happens and nothing throws', async () => {
   const clock = createManualClock()
   const port = createMediaPort({ policy: {}, iceServers: [{ urls: 'stun:x' }], clock, log })

@@ -12,6 +12,7 @@ import { watchHandshake } from './handshakeWatch.ts'
 import type { IceKnowledge } from './iceKnowledge.ts'
 import type { IceServersSource } from './iceServers.ts'
 import { createLocalAudio } from './localAudio.ts'
+import { createMicrophoneMeter } from './microphoneMeter.ts'
 import { createNegotiation } from './negotiation.ts'
 import { createPathlessRest } from './pathlessRest.ts'
 import { createPeer } from './peer.ts'
@@ -108,6 +109,7 @@ export function createMediaSession(
   }
   const playback = createPlayback(environment, () => tell({ type: 'media.playbackBlocked' }))
   const tones = createToneQueue(clock)
+  const meter = createMicrophoneMeter(environment, clock)
   const source = options.iceServers ?? context.iceServers
   const peer = createPeer({
     context,
@@ -174,6 +176,11 @@ export function createMediaSession(
     return primaryAudio(peer.pc)?.sender.dtmf?.canInsertDTMF === true
   }
 
+  function isSending(pc: RTCPeerConnection): boolean {
+    if (life.aborted || (iceTold !== 'connected' && iceTold !== 'completed')) return false
+    return (primaryAudio(pc)?.sender.track ?? null) !== null
+  }
+
   return {
     async prepare(signal) {
       life.throwIfAborted()
@@ -196,12 +203,14 @@ export function createMediaSession(
       await within(signal, (both) => tones.send(sender, text, toneOptions, both))
     },
     canSendTones,
-    async measure() {
+    async measure({ sound = false } = {}) {
       const { pc } = peer
       if (!pc) return undefined
       if (pc !== measured.pc) measured = { pc, connection: measured.connection + 1 }
       const { connection } = measured
-      return { connection, ...readAudioMeasure(await pc.getStats()) }
+      const counted = readAudioMeasure(await pc.getStats())
+      const isUncounted = sound && counted.sent.level === undefined && isSending(pc)
+      return { connection, ...counted, ...(isUncounted && { sent: { level: meter.level(audio.stream) } }) }
     },
     get localStream() {
       return audio.isOpen ? audio.stream : null
@@ -215,6 +224,7 @@ export function createMediaSession(
       handshake.stop()
       peer.close()
       playback.stop()
+      meter.close()
       audio.close()
       onClosed()
     },

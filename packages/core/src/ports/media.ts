@@ -41,8 +41,11 @@ export interface MediaSession {
   /** RFC 4733 tones. Resolves after the last one; rejects with dtmfUnavailable. */
   sendTones(tones: string, options: { duration: number; gap: number }, signal: AbortSignal): Promise<void>
   canSendTones(): boolean
-  /** What is counted of the call's audio now. Undefined before there is a PeerConnection. */
-  measure(): Promise<AudioMeasure | undefined>
+  /**
+   * What is counted of the call's audio now. Undefined before there is a PeerConnection. With `sound` it listens to the
+   * microphone itself where the browser does not count that, for as long as it is asked again within a second.
+   */
+  measure(options?: { sound?: boolean }): Promise<AudioMeasure | undefined>
   readonly localStream: MediaStream | null
   readonly remoteStream: MediaStream | null
   /** Stops the microphone, the playback and the PeerConnection. */
