@@ -4,7 +4,7 @@ import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
 import { run } from './run.mjs'
 import { withTemporaryFolder } from './temporary.mjs'
 
-export const platforms = ['switchboard', 'kamailio']
+const platforms = ['switchboard', 'kamailio']
 const browsers = ['chromium', 'firefox']
 const frameworks = ['react', 'vue', 'svelte']
 

@@ -4,14 +4,14 @@
  *   npm test -- unit       unit, chart, contract and conformance tests of each package
  *   npm test -- simulation 10,000 calls of the real core, in one process on virtual time
  *   npm test -- platform   what the real SIP platform promises, asked of it, and the harness of the faults
- *   npm test -- e2e        real calls in Chromium, on the switchboard and on Kamailio; the page in Vue and in Svelte
- *   npm test -- firefox    the same in Firefox
+ *   npm test -- e2e        real calls in Chromium: in React on the switchboard, in Vue on Kamailio; the page in Vue and in Svelte
+ *   npm test -- firefox    the same calls in Firefox: in Svelte on the switchboard, in React on Kamailio
  *   npm test -- load       many calls and many phones on Kamailio, for a few minutes
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { ensureInstalled } from './bootstrap.mjs'
-import { e2e, platforms } from './e2eRun.mjs'
+import { e2e } from './e2eRun.mjs'
 import { load } from './loadRun.mjs'
 import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
 import { root, run } from './run.mjs'
@@ -57,17 +57,20 @@ const platform = {
   },
 }
 
-const names = { chromium: 'Chromium', firefox: 'Firefox', switchboard: 'the switchboard', kamailio: 'Kamailio' }
-const endToEnd = (browser) =>
-  platforms.map((platform) => ({
-    name: `end to end, in ${names[browser]} on ${names[platform]}`,
-    run: () => e2e({ platform, browser }),
-  }))
+const names = {
+  ...{ chromium: 'Chromium', firefox: 'Firefox', switchboard: 'the switchboard', kamailio: 'Kamailio' },
+  ...{ react: 'React', vue: 'Vue', svelte: 'Svelte' },
+}
+/** The whole suite, on each platform and in each browser, so dealt out that each framework's page runs it as well. */
+const endToEnd = (browser, platform, framework) => ({
+  name: `end to end, in ${names[browser]} on ${names[platform]}, the page in ${names[framework]}`,
+  run: () => e2e({ platform, browser, framework }),
+})
 
-/** What could differ by framework: what the page says, what its buttons do, notices and focus. All else is core's. */
-const pageFiles = ['calls', 'inCall', 'microphone', 'page'].map((name) => `${name}.test.ts`)
-const inFramework = (framework, name) => ({
-  name: `end to end, the page in ${name}`,
+/** What is tested in Chromium on the switchboard alone, where React runs the whole suite, and differs by framework. */
+const pageFiles = ['accessibility', 'inspector', 'microphone', 'page', 'staticSite'].map((name) => `${name}.test.ts`)
+const pageIn = (framework) => ({
+  name: `the page in ${names[framework]}`,
   run: () => e2e({ platform: 'switchboard', browser: 'chromium', framework, args: pageFiles }),
 })
 
@@ -78,8 +81,13 @@ const steps = {
   simulation: [simulation],
   // The harness of the faults makes namespaces, by what the platform has installed.
   platform: [platform, ...testsOf(['faults'])],
-  e2e: [...endToEnd('chromium'), inFramework('vue', 'Vue'), inFramework('svelte', 'Svelte')],
-  firefox: endToEnd('firefox'),
+  e2e: [
+    endToEnd('chromium', 'switchboard', 'react'),
+    endToEnd('chromium', 'kamailio', 'vue'),
+    pageIn('vue'),
+    pageIn('svelte'),
+  ],
+  firefox: [endToEnd('firefox', 'switchboard', 'svelte'), endToEnd('firefox', 'kamailio', 'react')],
   load: [shortLoad],
 }
 const wanted = asked.length > 0 ? asked : levels
