@@ -23,9 +23,15 @@ export interface Check {
 }
 
 export class Findings {
-  readonly figures: Figure[] = []
-  readonly comparisons: Comparison[] = []
-  readonly checks: Check[] = []
+  readonly figures: Figure[]
+  readonly comparisons: Comparison[]
+  readonly checks: Check[]
+
+  constructor(figures: readonly Figure[] = [], comparisons: readonly Comparison[] = [], checks: readonly Check[] = []) {
+    this.figures = [...figures]
+    this.comparisons = [...comparisons]
+    this.checks = [...checks]
+  }
 
   figure(name: string, value: number, unit: string): void {
     this.figures.push({ name, value, unit })

@@ -1,9 +1,9 @@
 /**
  * `npm run load`: runs the cases one after the other, prints what they found, writes docs/load.md after a full run. Exits with 1
- * when a check does not hold or a case fails. Options: --short, --only CASE, --json FILE.
+ * when a check does not hold or a case fails. Options: --short, --only CASE, --json FILE, --again FILE (the JSON of an earlier full run:
+ * the cases of --only are run again, the others keep what they found).
  */
 import { writeFileSync } from 'node:fs'
-import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Case } from './case.ts'
@@ -11,9 +11,10 @@ import { atOnce } from './cases/atOnce.ts'
 import { incoming } from './cases/incoming.ts'
 import { inTurn } from './cases/inTurn.ts'
 import { registrations } from './cases/registrations.ts'
+import { none, readEarlier, toJson } from './earlier.ts'
 import { Findings } from './findings.ts'
 import { checkLine, page, print, type Result } from './report.ts'
-import { lookAround } from './surroundings.ts'
+import { lookAround, machine } from './surroundings.ts'
 import { createWorld } from './world.ts'
 
 const cases: readonly Case[] = [inTurn, atOnce, incoming, registrations]
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     json: { type: 'string' },
+    again: { type: 'string' },
   },
 })
 const unknown = (values.only ?? []).filter((name) => !cases.some((each) => each.name === name))
@@ -32,6 +34,8 @@ if (unknown.length > 0) {
   console.error(`--only takes one of ${cases.map(({ name }) => name).join(', ')}.`)
   process.exit(2)
 }
+
+const earlier = values.again === undefined ? none : readEarlier(values.again, machine(), cases, values.only ?? [])
 
 const begun = performance.now()
 const elapsed = () => `${((performance.now() - begun) / 1_000).toFixed(0).padStart(4)} s`
@@ -41,7 +45,7 @@ const say = (text: string) => console.error(`${elapsed()}  ${text}`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const world = createWorld(say)
-const results: Result[] = []
+const results: Result[] = [...earlier.results]
 try {
   for (const each of cases) {
     if (values.only ? !values.only.includes(each.name) : values.short && !inShort.includes(each)) continue
@@ -51,7 +55,6 @@ try {
       case: each,
       findings,
       seconds: 0,
-      loadAverage: loadavg()[0] ?? Number.NaN,
       failure: undefined as string | undefined,
     }
     try {
@@ -64,16 +67,17 @@ try {
     results.push(result)
     console.log(print(result))
   }
-  if (!values.short && !values.only) {
+  const inOrder = cases.flatMap((each) => results.filter((result) => result.case === each))
+  if (!values.short && inOrder.length === cases.length) {
     const path = fileURLToPath(new URL('../../docs/load.md', import.meta.url))
-    writeFileSync(path, page(results, lookAround((await world.pages()).version)))
+    writeFileSync(path, page(inOrder, lookAround((await world.pages()).version, earlier.again)))
     say(`${path} is written`)
   }
 } finally {
   await world.close()
 }
 const bad = results.filter(({ findings, failure }) => failure !== undefined || findings.violations.length > 0)
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results.map(plain), null, 2)}\n`)
+if (values.json !== undefined) writeFileSync(values.json, toJson(results, machine(), earlier.again))
 for (const { case: each, findings, failure } of bad)
   console.log(
     `NOT as it should be, ${each.name}:\n${[...findings.violations.map(checkLine), failure ?? ''].join('\n')}`,
@@ -81,7 +85,3 @@ for (const { case: each, findings, failure } of bad)
 if (bad.length === 0) console.log('All checks hold.')
 // A case that failed may have left a phone that tries to connect for ever.
 process.exit(bad.length > 0 ? 1 : 0)
-
-function plain({ case: { name }, findings, seconds, failure }: Result) {
-  return { case: name, seconds: Math.round(seconds), failure, ...findings }
-}

@@ -6,9 +6,9 @@ function result(fill: (findings: Findings) => void, failure?: string): Result {
   const findings = new Findings()
   fill(findings)
   const of = { name: 'case', title: 'many calls', method: 'So.', run: async () => {} }
-  return { case: of, findings, seconds: 12, loadAverage: 1.5, failure }
+  return { case: of, findings, seconds: 12, failure }
 }
-const surroundings = { node: '20', chromium: '1', kamailio: '5', machine: '2 cores', date: '2026-01-01' }
+const surroundings = { node: '20', chromium: '1', kamailio: '5', machine: '2 cores', date: '2026-01-01', again: [] }
 
 it('says in both places what does not hold', () => {
   const bad = result((findings) => findings.exactly('calls left', 1, 0))

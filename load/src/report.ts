@@ -6,8 +6,6 @@ export interface Result {
   readonly case: Case
   readonly findings: Findings
   readonly seconds: number
-  /** Programs that wanted a processor when the case began, on average over a minute. */
-  readonly loadAverage: number
   /** The case ended with an error: what it found until then is not all. */
   readonly failure: string | undefined
 }
@@ -20,6 +18,8 @@ export interface Surroundings {
   readonly machine: string
   /** `2026-11-22` */
   readonly date: string
+  /** The cases that were run again on their own, after the others. */
+  readonly again: readonly string[]
 }
 
 const ratio = (offhook: number, sipjs: number) => amount(offhook / sipjs, '')
@@ -51,7 +51,10 @@ function verdict({ seen, expected, ok }: Check): string {
 }
 
 /** The page, in Markdown. */
-export function page(results: readonly Result[], { node, chromium, kamailio, machine, date }: Surroundings): string {
+export function page(
+  results: readonly Result[],
+  { node, chromium, kamailio, machine, date, again }: Surroundings,
+): string {
   const violated = results.filter(({ failure, findings }) => failure !== undefined || findings.violations.length > 0)
   return `# Load and soak
 
@@ -63,7 +66,7 @@ ${chromium} and Node ${node}; ${machine}, all of it on this one machine. ${
     violated.length === 0
       ? 'All checks hold.'
       : `**Checks do not hold in ${violated.map((each) => each.case.name).join(', ')}.**`
-  }
+  }${again.length === 0 ? '' : ` Run again on their own afterwards: ${again.join(', ')}.`}
 
 ${results.map(section).join('\n\n')}
 
@@ -79,11 +82,11 @@ ${results.map(section).join('\n\n')}
 `
 }
 
-function section({ case: { title, method }, findings, failure, loadAverage }: Result): string {
+function section({ case: { title, method }, findings, failure }: Result): string {
   const { figures, comparisons, checks } = findings
   return [
     `## ${title[0]?.toUpperCase()}${title.slice(1)}`,
-    `${method} The load average of the machine was ${amount(loadAverage, '')} when it began.`,
+    method,
     ...(failure === undefined ? [] : [`**The run failed:** ${cell(failure)}`]),
     ...(comparisons.length === 0
       ? []
