@@ -35,6 +35,8 @@ export function sidebar(): DefaultTheme.Sidebar {
       items: [
         { text: 'Errors', link: '/errors' },
         { text: 'Resilience', link: '/resilience' },
+        { text: 'Benchmarks', link: '/bench' },
+        { text: 'Load and soak', link: '/load' },
         { text: 'Interoperation', link: '/interop' },
         { text: 'Reference', link: '/reference/', collapsed: true, items: pagesIn('reference') },
       ],
