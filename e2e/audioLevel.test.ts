@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import type { AudioLevel, CallQuality } from '../packages/core/src/types.ts'
 import type { Softphone, User } from './support/softphone.ts'
+import { useSoundOutput } from './support/soundOutput.ts'
 import { useWorld } from './support/world.ts'
 
+useSoundOutput()
 const world = useWorld()
 
 interface Heard {

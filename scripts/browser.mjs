@@ -53,6 +53,15 @@ export const findChromium = (env = process.env) => find(chromiums, 'CHROMIUM_PAT
 /** The path of an installed Firefox. `FIREFOX_PATH` decides where it is set: a wrong one is an error. */
 export const findFirefox = (env = process.env) => find(firefoxes, 'FIREFOX_PATH', env)
 
+/** The path of PulseAudio, installed where that can be done: Firefox runs Web Audio only where there is a sound output. */
+export async function ensurePulseAudio() {
+  const lookUp = () => find(['pulseaudio'], 'PULSEAUDIO_PATH', process.env)
+  const found = lookUp()
+  if (found) return found
+  await ensurePackages(['pulseaudio'], { purpose: 'the sound output of Firefox (about 10 MB)' })
+  return lookUp()
+}
+
 async function ensure({ lookUp, packages, size, hint }) {
   const found = lookUp()
   if (found) return found

@@ -1,7 +1,8 @@
 /** One run of the browser tests: one platform, one browser, the playground's softphones in one framework. */
-import { ensureChromium, ensureFirefox } from './browser.mjs'
+import { ensureChromium, ensureFirefox, ensurePulseAudio } from './browser.mjs'
 import { ensureNamespaces, runInOwnNetwork } from './namespaces.mjs'
 import { run } from './run.mjs'
+import { NotRun } from './steps.mjs'
 import { withTemporaryFolder } from './temporary.mjs'
 
 const platforms = ['switchboard', 'kamailio']
@@ -23,10 +24,17 @@ export async function e2e({ platform, browser, framework = 'react', args = [] })
   // Some tests bring both browsers together.
   env.CHROMIUM_PATH = await ensureChromium()
   env.FIREFOX_PATH = await ensureFirefox()
+  // A desktop has a sound output of its own.
+  const pulseAudio = browser === 'firefox' && (await ensurePulseAudio().catch(onlyWhereItCan))
+  if (pulseAudio) env.PULSEAUDIO_PATH = pulseAudio
   const vitest = ['run', '--config', 'e2e/vitest.config.ts', ...args]
   if (isReal) {
     await ensureNamespaces('The browser tests on Kamailio', ['sip-tester'])
     await runInOwnNetwork('vitest', vitest, { env })
   } else await withTemporaryFolder((temporary) => run('vitest', vitest, { env: { ...env, ...temporary } }))
   return `with ${browser === 'chromium' ? env.CHROMIUM_PATH : env.FIREFOX_PATH}`
+}
+
+function onlyWhereItCan(error) {
+  if (!(error instanceof NotRun) || error.failing) throw error
 }

@@ -45,6 +45,7 @@ export function port(options: { policy?: MediaPolicy; iceServers?: PhoneOptions[
     environment: {
       RTCPeerConnection: CountedPeerConnection,
       MediaStream,
+      AudioContext,
       Audio,
       getUserMedia: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
       isSecureContext: true,
