@@ -1,14 +1,14 @@
 /** `POST /api/credentials/:user?ttl=300`: what an application's own server does once it knows who asks. */
 import { people } from '../src/platform.ts'
 import type { Platform } from './platform.ts'
-import { type RequestHandler, reply } from './reply.ts'
+import { askedFor, type RequestHandler, reply } from './reply.ts'
 
 const defaultTtl = 300
 const longestTtl = 86_400
 
 export function credentialsRoute(platform: Platform): RequestHandler {
   return (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://playground')
+    const url = askedFor(request)
     const user = url.pathname.slice(1)
     const ttl = Number(url.searchParams.get('ttl') ?? defaultTtl)
     if (request.method !== 'POST') return reply(response, 405, { error: 'Use POST.' })

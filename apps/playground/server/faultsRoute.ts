@@ -7,7 +7,7 @@
  *   dtmf?line=echo           what the line heard, as JSON
  */
 import type { Switchboard } from '@offhook/switchboard'
-import { type RequestHandler, reply } from './reply.ts'
+import { askedFor, type RequestHandler, reply } from './reply.ts'
 
 type Fault = (query: URLSearchParams) => unknown
 
@@ -20,7 +20,7 @@ interface Breakable {
 export function faultsRoute(platform: Breakable): RequestHandler {
   const faults = faultsOf(platform)
   return (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://playground')
+    const url = askedFor(request)
     const fault = faults.get(url.pathname.slice(1))
     if (!fault) return reply(response, 404, { error: `There is ${[...faults.keys()].join(', ')}.` })
     if (request.method !== 'POST') return reply(response, 405, { error: 'Use POST.' })
@@ -42,9 +42,10 @@ function faultsOf({ switchboard, revoke, restore }: Breakable): Map<string, Faul
     faults.killFlow(user)
   }
   /** Until `ms` have passed, or until `up` or `clear`. */
-  const during = (query: URLSearchParams, lift: () => void) => {
-    lifts.push(lift)
+  const during = (query: URLSearchParams, begin: () => () => void) => {
     const milliseconds = number(query, 'ms')
+    const lift = begin()
+    lifts.push(lift)
     if (milliseconds !== undefined) setTimeout(lift, milliseconds).unref()
   }
   const liftAll = () => {
@@ -56,8 +57,8 @@ function faultsOf({ switchboard, revoke, restore }: Breakable): Map<string, Faul
     ['unrevoke', (query) => restore(text(query, 'user'))],
     ['expire', (query) => expire(text(query, 'user'))],
     ['kill', (query) => ({ cut: faults.killFlow(text(query, 'user')) })],
-    ['half-open', (query) => during(query, faults.halfOpen(text(query, 'user')))],
-    ['down', (query) => during(query, faults.down())],
+    ['half-open', (query) => during(query, () => faults.halfOpen(text(query, 'user')))],
+    ['down', (query) => during(query, () => faults.down())],
     ['up', liftAll],
     ['respond', (query) => void faults.respond(response(query))],
     [

@@ -3,14 +3,14 @@
  * have expired, to see what a phone makes of them.
  */
 import type { Platform } from './platform.ts'
-import { type RequestHandler, reply } from './reply.ts'
+import { askedFor, type RequestHandler, reply } from './reply.ts'
 
 const defaultTtl = 300
 const longestTtl = 86_400
 
 export function iceServersRoute(platform: Platform): RequestHandler {
   return (request, response) => {
-    const { searchParams } = new URL(request.url ?? '/', 'http://playground')
+    const { searchParams } = askedFor(request)
     const ttl = Number(searchParams.get('ttl') ?? defaultTtl)
     const transport = searchParams.get('transport') ?? 'udp'
     if (request.method !== 'POST') return reply(response, 405, { error: 'Use POST.' })

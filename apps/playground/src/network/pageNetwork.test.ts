@@ -2,13 +2,16 @@ import { expect, test } from 'vitest'
 import { createPageNetwork } from './pageNetwork.ts'
 import type { Peers } from './peers.ts'
 
-/** One PeerConnection with one audio line, and one that carries nothing yet. */
+/** One PeerConnection with one audio line, which takes its time to fall silent, and one that carries nothing yet. */
 function fakePeers() {
   const encoding = { active: true }
   const track = { enabled: true }
   const sender = {
     getParameters: () => ({ encodings: [{ ...encoding }] }),
-    setParameters: async ({ encodings }: { encodings: { active: boolean }[] }) => Object.assign(encoding, encodings[0]),
+    async setParameters({ encodings }: { encodings: { active: boolean }[] }) {
+      if (!encodings[0]?.active) await new Promise((resolve) => setTimeout(resolve))
+      Object.assign(encoding, encodings[0])
+    },
   }
   const peer = { getSenders: () => [sender], getReceivers: () => [{ track }] }
   const empty = { getSenders: () => [{ getParameters: () => ({ encodings: [] }) }], getReceivers: () => [] }
@@ -34,4 +37,38 @@ test('a network that goes takes signalling and audio with it, tells the page, an
   await network.set(true)
   expect([encoding.active, track.enabled]).toEqual([true, true])
   expect(seen).toEqual([false, 'offline', true, 'online'])
+})
+
+test('a switch that is pressed twice at once leaves the network up, with its audio', async () => {
+  const page = new EventTarget()
+  const seen: string[] = []
+  for (const type of ['online', 'offline']) page.addEventListener(type, () => seen.push(type))
+  const { peers, encoding, track } = fakePeers()
+  const network = createPageNetwork({ peers, setSignalling: () => {}, page })
+  await Promise.all([network.set(false), network.set(true)])
+  expect([encoding.active, track.enabled]).toEqual([true, true])
+  expect(seen).toEqual(['offline', 'online'])
+})
+
+test.each([
+  ['is closing carries nothing anyway', 'closed', true],
+  ['refuses is told of, once the page has learnt of the network', 'stable', false],
+])('a PeerConnection that %s', async (_, signalingState, isWell) => {
+  const page = new EventTarget()
+  const seen: string[] = []
+  page.addEventListener('offline', ({ type }) => seen.push(type))
+  const sender = {
+    getParameters: () => ({ encodings: [{ active: true }] }),
+    setParameters: () => Promise.reject(new DOMException('', 'InvalidStateError')),
+  }
+  const peer = { signalingState, getReceivers: () => [], getSenders: () => [sender] }
+  const peers = { open: () => [peer] } as unknown as Peers
+  const set = createPageNetwork({ peers, setSignalling: () => {}, page }).set(false)
+  expect(
+    await set.then(
+      () => true,
+      () => false,
+    ),
+  ).toBe(isWell)
+  expect(seen).toEqual(['offline'])
 })

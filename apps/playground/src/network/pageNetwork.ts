@@ -20,6 +20,8 @@ interface PageNetworkDeps {
 
 export function createPageNetwork({ peers, setSignalling, page = window }: PageNetworkDeps): PageNetwork {
   const store = createStore(true)
+  /** One change after the other: what was asked for last is what stays. */
+  let audio: Promise<readonly PromiseSettledResult<void>[]> = Promise.resolve([])
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
@@ -27,8 +29,10 @@ export function createPageNetwork({ peers, setSignalling, page = window }: PageN
       if (isUp === store.getSnapshot()) return
       store.set(isUp)
       setSignalling(isUp)
-      await Promise.all(peers.open().map((peer) => carryAudio(peer, isUp)))
+      audio = audio.then(() => Promise.allSettled(peers.open().map((peer) => carryAudio(peer, isUp))))
+      const refusal = (await audio).find((each) => each.status === 'rejected')
       page.dispatchEvent(new Event(isUp ? 'online' : 'offline'))
+      if (refusal) throw refusal.reason
     },
   }
 }
@@ -41,7 +45,9 @@ async function carryAudio(peer: RTCPeerConnection, isUp: boolean): Promise<void>
       const parameters = sender.getParameters()
       if (!parameters.encodings?.length) return
       for (const encoding of parameters.encodings) encoding.active = isUp
-      await sender.setParameters(parameters)
+      await sender.setParameters(parameters).catch((error: unknown) => {
+        if (peer.signalingState !== 'closed') throw error
+      })
     }),
   )
 }

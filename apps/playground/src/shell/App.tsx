@@ -45,7 +45,7 @@ export function App({ people, seats, trace, events, peers, frameworkSwitch, netw
           {faults && (
             <FaultBar softphones={seats.map(({ softphone }) => softphone)} faults={faults} network={network} />
           )}
-          <Inspector people={people} seats={seats} trace={trace} events={events} peers={peers} />
+          <Inspector people={people} seats={seats} trace={trace} events={events} peers={peers} network={network} />
         </div>
       </main>
     </>

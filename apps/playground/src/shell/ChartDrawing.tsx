@@ -15,6 +15,7 @@ export function ChartDrawing({ view, label }: { view: ChartView; label: string }
   const [zoom, setZoom] = useState(fullSize)
   const scroller = useRef<HTMLElement>(null)
   const leaves = leafPaths(view.state).join(' ')
+  const where = `${view.isGone ? 'gone, last in' : 'in'} ${leaves.replaceAll(' ', ', ')}`
 
   useLayoutEffect(() => {
     if (picture && scroller.current) scrollTo(scroller.current, picture, leaves.split(' '), zooms[zoom] ?? 1)
@@ -26,7 +27,9 @@ export function ChartDrawing({ view, label }: { view: ChartView; label: string }
     <figure className="chart-figure">
       <figcaption className="panel-header">
         <span className="chart-title">{view.chart}</span>
-        <span className="chart-step">{view.step && `last step: ${eventWords(view.step.event)}`}</span>
+        <span className="chart-step">
+          {view.isGone ? 'gone: no state is active' : view.step && `last step: ${eventWords(view.step.event)}`}
+        </span>
         <button type="button" className="chip" aria-disabled={zoom === 0} onClick={() => zoomBy(-1)}>
           Zoom out
         </button>
@@ -38,10 +41,10 @@ export function ChartDrawing({ view, label }: { view: ChartView; label: string }
       <section ref={scroller} className="chart-scroll" tabIndex={0} aria-label={label}>
         <ChartSvg
           picture={picture}
-          label={`${label}: in ${leaves.replaceAll(' ', ', ')}`}
+          label={`${label}: ${where}`}
           zoom={zooms[zoom] ?? 1}
-          active={new Set(activePaths(view.state))}
-          taken={view.step ? arrowsTaken(picture, view.step) : new Set()}
+          active={new Set(view.isGone ? [] : activePaths(view.state))}
+          taken={view.step && !view.isGone ? arrowsTaken(picture, view.step) : new Set()}
         />
       </section>
     </figure>

@@ -110,5 +110,6 @@ export function EventLog({ trace, people }: { trace: EventTrace; people: readonl
 }
 
 function changeWords({ left, entered }: EventRow): string {
-  return left.length + entered.length === 0 ? 'stays' : `${left.join(', ')} → ${entered.join(', ')}`.trim()
+  if (left.length + entered.length === 0) return 'stays'
+  return `${left.join(', ')} → ${entered.join(', ') || 'gone'}`.trim()
 }

@@ -1,10 +1,10 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { Faults } from '../backend/backend.ts'
 import type { PageNetwork } from '../network/pageNetwork.ts'
 import { toNotice } from '../notices.ts'
 import type { Softphone } from '../softphone.ts'
 import { useStore } from '../softphones/react/useStore.ts'
-import { phoneTroubles, sharedTroubles, type Trouble } from '../view/troubles.ts'
+import { phoneTroubles, type Said, sharedTroubles, type Trouble } from '../view/troubles.ts'
 
 interface FaultBarProps {
   softphones: readonly Softphone[]
@@ -16,14 +16,19 @@ type Make = (trouble: Trouble) => void
 
 /** What networks and servers do to phones, at the press of a button. */
 export function FaultBar({ softphones, faults, network }: FaultBarProps) {
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState<Said>({ words: '' })
   const isNetworkUp = useStore(network)
   const make: Make = (trouble) => {
-    trouble.make().then(
-      () => setSaid(trouble.made),
-      (error: unknown) => setSaid(`That did not work. ${toNotice(error).message}`),
-    )
+    trouble
+      .make()
+      .then(setSaid, (error: unknown) => setSaid({ words: `That did not work. ${toNotice(error).message}` }))
   }
+  useEffect(() => {
+    const { later } = said
+    if (!later) return
+    const timer = setTimeout(() => setSaid({ words: later.words }), later.after)
+    return () => clearTimeout(timer)
+  }, [said])
   return (
     <section className="panel faults" aria-label="Make trouble">
       <header className="faults-header">
@@ -35,14 +40,16 @@ export function FaultBar({ softphones, faults, network }: FaultBarProps) {
         <PhoneTroubles key={softphone.person.user} softphone={softphone} faults={faults} make={make} />
       ))}
       <p className="faults-said" role="status">
-        {said}
+        {said.words}
       </p>
     </section>
   )
 }
 
 function PhoneTroubles({ softphone, faults, make }: { softphone: Softphone; faults: Faults; make: Make }) {
-  const isRevoked = useStore(softphone.revoked)
+  const wasRevoked = useStore(softphone.revoked)
+  // The server remembers what it was told before the page was loaded.
+  const isRevoked = useStore(softphone.phone).credentials.status === 'revoked' || wasRevoked
   const { user, name } = softphone.person
   return <TroubleGroup name={name} person={user} troubles={phoneTroubles(softphone, faults, isRevoked)} make={make} />
 }

@@ -1,5 +1,7 @@
+import type { PageNetwork } from '../network/pageNetwork.ts'
 import type { Peers } from '../network/peers.ts'
 import type { Person } from '../platform.ts'
+import { useStore } from '../softphones/react/useStore.ts'
 import type { EventTrace } from '../trace/eventTrace.ts'
 import type { SipTrace } from '../trace/sipTrace.ts'
 import type { Seat } from './App.tsx'
@@ -15,13 +17,15 @@ interface InspectorProps {
   trace: SipTrace
   events: EventTrace
   peers: Peers
+  network: PageNetwork
 }
 
 /** On a phone's screen it would be a long way to scroll past. */
 const isWide = matchMedia('(min-width: 720px)').matches
 
 /** What goes on inside of the phones of this page. */
-export function Inspector({ people, seats, trace, events, peers }: InspectorProps) {
+export function Inspector({ people, seats, trace, events, peers, network }: InspectorProps) {
+  const isNetworkUp = useStore(network)
   const tabs = [
     { key: 'charts', name: 'Statecharts', panel: <Statecharts seats={seats} /> },
     { key: 'events', name: 'Events', panel: <EventLog trace={events} people={people} /> },
@@ -33,6 +37,12 @@ export function Inspector({ people, seats, trace, events, peers }: InspectorProp
       <summary>
         <h2>Inspector</h2>
       </summary>
+      {!isNetworkUp && (
+        <p className="inspect-note">
+          The network is killed, but a page cannot stop ICE's own checks: they still pass. So the media chart stays in
+          connected, and the path under ICE is still there, though no audio takes it.
+        </p>
+      )}
       <Tabs label="Inspector" tabs={tabs} />
     </details>
   )

@@ -2,6 +2,8 @@ import { useState } from 'react'
 import { useStore } from '../softphones/react/useStore.ts'
 import type { ChartTrace, ChartView } from '../trace/chartTrace.ts'
 import { eventWords } from '../trace/eventTrace.ts'
+import { shownChart } from '../trace/shownChart.ts'
+import { leafPaths } from '../trace/statePaths.ts'
 import type { Seat } from './App.tsx'
 import { ChartDrawing } from './ChartDrawing.tsx'
 import { ChartState } from './ChartState.tsx'
@@ -28,16 +30,15 @@ export function Statecharts({ seats }: { seats: readonly Seat[] }) {
 
 function PhoneCharts({ name, trace }: { name: string; trace: ChartTrace }) {
   const charts = useStore(trace)
-  const [chosen, setChosen] = useState<string>()
+  const [chosen, setChosen] = useState<ChartView>()
   if (charts.length === 0) return <p className="empty">Switch the phone on to see its charts.</p>
-  const shown =
-    charts.find(({ key }) => key === chosen) ?? charts.find(({ chart }) => chart === 'connection') ?? charts[0]
+  const shown = shownChart(charts, chosen)
   return (
     <>
       {shown && <ChartDrawing key={shown.key} view={shown} label={`${shown.chart} chart of ${name}`} />}
       <ul className="chart-list" aria-label={`Active states of ${name}`}>
         {charts.map((view) => (
-          <ChartRow key={view.key} view={view} isShown={view === shown} show={() => setChosen(view.key)} />
+          <ChartRow key={view.key} view={view} isShown={view === shown} show={() => setChosen(view)} />
         ))}
       </ul>
     </>
@@ -51,7 +52,11 @@ function ChartRow({ view, isShown, show }: { view: ChartView; isShown: boolean; 
         {view.chart}
         {view.id !== view.chart && <span className="chart-id"> …{view.id.slice(-4)}</span>}
       </button>
-      <ChartState value={view.state} path={view.key} />
+      {view.isGone ? (
+        <p className="chart-gone">gone, last in {leafPaths(view.state).join(', ')}</p>
+      ) : (
+        <ChartState value={view.state} path={view.key} />
+      )}
       <p className="chart-event" title="The event it took last">
         <span key={view.event}>{eventWords(view.event)}</span>
       </p>

@@ -8,21 +8,26 @@ export interface ChartView {
   readonly key: string
   readonly chart: string
   readonly id: string
-  /** The XState state value: a string, or an object of regions. */
+  /** The XState state value: a string, or an object of regions. Of a chart that is gone, the last. */
   readonly state: unknown
   /** What was last sent to it. */
   readonly event: string
   /** The last time that it moved. */
   readonly step?: ChartStep
+  /** It was stopped, as the media of a call are with the call: no state of it is active any more. */
+  readonly isGone: boolean
 }
 
 export interface ChartTrace extends WritableStore<readonly ChartView[]> {
   add(event: { chart: string; id: string; state: unknown; event: string }): void
 }
 
+/** What XState tells an actor that is stopped by its parent, or with it. */
+export const stopEvent = 'xstate.stop'
+
 const order = ['phone', 'connection', 'registration', 'credentials', 'call', 'media']
-/** Charts that come and go: so many of the newest are kept, so that an ended call can still be read. */
-const keptPerChart = 2
+/** So many of the newest, so that a call can still be read when it has ended. */
+const endedCallsKept = 2
 const flushDelay = 40
 
 export function createChartTrace(): ChartTrace {
@@ -38,13 +43,21 @@ export function createChartTrace(): ChartTrace {
     add({ chart, id, state, event }) {
       const key = `${chart} ${id}`
       const last = latest.get(key)
-      const step = hasMoved(last?.state, state) ? { event, before: last?.state, after: state } : last?.step
-      latest.set(key, { key, chart, id, state, event, ...(step && { step }) })
-      if (!last) forgetOldest(latest, chart)
+      // The media of a call that was forgotten already.
+      if (!last && event === stopEvent) return
+      const before = last?.isGone ? undefined : last?.state
+      const step = hasMoved(before, state) ? { event, before, after: state } : last?.step
+      latest.set(key, { key, chart, id, state, event, isGone: event === stopEvent, ...(step && { step }) })
+      forgetOldCalls(latest)
       if (!scheduled) setTimeout(flush, flushDelay)
       scheduled = true
     },
   }
+}
+
+/** It will not move again: it is gone, or the call has ended. */
+export function isOver({ chart, state, isGone }: ChartView): boolean {
+  return isGone || (chart === 'call' && state === 'ended')
 }
 
 function hasMoved(before: unknown, after: unknown): boolean {
@@ -52,9 +65,12 @@ function hasMoved(before: unknown, after: unknown): boolean {
   return left.length + entered.length > 0
 }
 
-function forgetOldest(latest: Map<string, ChartView>, chart: string): void {
-  const same = [...latest.values()].filter((view) => view.chart === chart)
-  for (const view of same.slice(0, -keptPerChart)) latest.delete(view.key)
+/** A call with its media. Those that live stay, however many they are. */
+function forgetOldCalls(latest: Map<string, ChartView>): void {
+  const ended = [...latest.values()].filter((view) => view.chart === 'call' && isOver(view))
+  const old = new Set(ended.slice(0, -endedCallsKept).map(({ id }) => id))
+  if (old.size === 0) return
+  for (const { key, id } of [...latest.values()]) if (old.has(id)) latest.delete(key)
 }
 
 function rank(view: ChartView): number {

@@ -1,5 +1,6 @@
 /** The last steps of all statecharts on the page, in the order they were taken: the rows of the event log. */
 import { createStore, type WritableStore } from '../store.ts'
+import { stopEvent } from './chartTrace.ts'
 import { type StateChange, stateChange } from './statePaths.ts'
 
 export interface EventRow extends StateChange {
@@ -34,9 +35,10 @@ export function createEventTrace(): EventTrace {
     ...store,
     add(user, { at, chart, id, event, state }) {
       const key = `${user} ${chart} ${id}`
-      const change = stateChange(states.get(key), state)
+      const isGone = event === stopEvent
+      const change = stateChange(states.get(key), isGone ? undefined : state)
       states.delete(key)
-      states.set(key, state)
+      if (!isGone) states.set(key, state)
       // Calls come and go: what they were last is not kept for ever.
       if (states.size > eventLogLength) for (const [oldest] of [...states].slice(0, 1)) states.delete(oldest)
       if (pending.length === 0) setTimeout(flush, flushDelay)
@@ -45,11 +47,15 @@ export function createEventTrace(): EventTrace {
   }
 }
 
+const lifeEvents: Readonly<Record<string, string>> = { 'xstate.init': 'start', [stopEvent]: 'stop' }
+
 /** XState's own names in words: `xstate.after.iceGrace.media.interrupted` is `after iceGrace`. An actor without a name has its place and its state's. */
 export function eventWords(type: string): string {
   const after = /^xstate\.after\.([^.]+)/.exec(type)
   if (after) return `after ${after[1]}`
   const [, kind, name] = /^xstate\.(done|error)\.(?:actor|state)\.(?:\d+\.)?(.+)$/.exec(type) ?? []
+  const [, child] = /^xstate\.snapshot\.(.+)$/.exec(type) ?? []
+  if (child) return `${child} moves`
   if (kind) return `${name} ${kind === 'done' ? 'done' : 'fails'}`
-  return type === 'xstate.init' ? 'start' : type
+  return lifeEvents[type] ?? type
 }

@@ -10,7 +10,7 @@ export function leafPaths(value: unknown): string[] {
   return walk(value).flatMap(({ path, isLeaf }) => (isLeaf ? [path] : []))
 }
 
-/** What a step left and what it entered; nothing when it stayed where it was. */
+/** What a step left and what it entered: neither when it stayed where it was, and a chart that is stopped enters nothing. */
 export interface StateChange {
   readonly left: readonly string[]
   readonly entered: readonly string[]

@@ -39,6 +39,35 @@ test('charts stand in the order of the phone, and old calls are forgotten', () =
   expect(trace.getSnapshot().map(({ chart, id }) => `${chart} ${id}`)).toEqual(['phone phone', 'call 2', 'call 3'])
 })
 
+test('a call that lives is not forgotten for newer ones, and one that ended goes with its media', () => {
+  const trace = createChartTrace()
+  const add = (chart: string, id: string, state: string, event = 'go') => trace.add({ chart, id, state, event })
+  for (const id of ['1', '2', '3']) for (const chart of ['call', 'media']) add(chart, id, 'live')
+  const shown = () => {
+    vi.runAllTimers()
+    return trace.getSnapshot().map(({ chart, id }) => `${chart} ${id}`)
+  }
+  expect(shown()).toEqual(['call 1', 'call 2', 'call 3', 'media 1', 'media 2', 'media 3'])
+  for (const id of ['2', '3', '1']) {
+    add('media', id, 'live', 'xstate.stop')
+    add('call', id, 'ended')
+  }
+  add('call', '4', 'live')
+  expect(shown()).toEqual(['call 2', 'call 3', 'call 4', 'media 2', 'media 3'])
+})
+
+test('a chart that is stopped is gone, and starts anew', () => {
+  const trace = createChartTrace()
+  const add = (state: string, event: string) => trace.add({ chart: 'connection', id: 'connection', state, event })
+  add('open', 'socket.opened')
+  add('open', 'xstate.stop')
+  vi.runAllTimers()
+  expect(trace.getSnapshot()).toMatchObject([{ state: 'open', isGone: true }])
+  add('open', 'xstate.init')
+  vi.runAllTimers()
+  expect(trace.getSnapshot()).toMatchObject([{ isGone: false, step: { event: 'xstate.init', before: undefined } }])
+})
+
 test('a chart remembers how it moved last, whatever it hears since', () => {
   const trace = createChartTrace()
   const add = (state: string, event: string) => trace.add({ chart: 'connection', id: 'connection', state, event })
@@ -65,6 +94,17 @@ test('the event log tells each step by what it left and entered, and keeps only 
   ])
 })
 
+test('a chart that is stopped enters nothing, and starts from nothing', () => {
+  const trace = createEventTrace()
+  const add = (event: string) => trace.add('alice', { at: 1, chart: 'media', id: 'c1', state: 'connected', event })
+  for (const event of ['negotiated', 'xstate.stop', 'xstate.init']) add(event)
+  vi.runAllTimers()
+  expect(trace.getSnapshot().slice(1)).toMatchObject([
+    { event: 'stop', left: ['connected'], entered: [] },
+    { event: 'start', left: [], entered: ['connected'] },
+  ])
+})
+
 test('the steps of two calls, or of two people, are not mixed up', () => {
   const trace = createEventTrace()
   trace.add('alice', { at: 1, chart: 'call', id: 'c1', state: 'live', event: 'a' })
@@ -79,7 +119,9 @@ test.each([
   ['xstate.after.iceGrace.media.interrupted', 'after iceGrace'],
   ['xstate.done.actor.fetch', 'fetch done'],
   ['xstate.error.actor.0.call.live.phase.accepting', 'call.live.phase.accepting fails'],
+  ['xstate.snapshot.media', 'media moves'],
   ['xstate.init', 'start'],
+  ['xstate.stop', 'stop'],
   ['socket.closed', 'socket.closed'],
 ])('%s is %s in words', (type, words) => {
   expect(eventWords(type)).toBe(words)

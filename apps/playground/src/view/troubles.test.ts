@@ -7,9 +7,13 @@ import { phoneTroubles, sharedTroubles, type Trouble } from './troubles.ts'
 
 function setUp() {
   const { faults, asked } = recordedFaults()
-  const phone = createFakePhone({ status: 'running', registration: { status: 'registered' } })
+  const phone = createFakePhone({
+    status: 'running',
+    connection: { status: 'connected' },
+    registration: { status: 'registered' },
+  })
   const softphone = createSoftphone({ user: 'alice', name: 'Alice' }, phone)
-  return { faults, asked, softphone }
+  return { faults, asked, phone, softphone }
 }
 
 const called = (troubles: readonly Trouble[], key: string) => {
@@ -29,6 +33,35 @@ test('a phone has its own troubles', async () => {
     'refuseHold alice',
     'revoke alice',
   ])
+})
+
+test('a phone without a socket has none to lose', async () => {
+  const { faults, asked, phone, softphone } = setUp()
+  phone.set({ connection: { status: 'reconnecting' } })
+  for (const key of ['drop', 'silence'])
+    expect(await called(phoneTroubles(softphone, faults, false), key).make()).toEqual({
+      words: 'Alice has no socket now.',
+    })
+  expect(asked).toEqual([])
+})
+
+test('trouble that ends by itself says so when it does', async () => {
+  const { faults, softphone } = setUp()
+  const network = { ...createStore(true), set: async () => {} }
+  const silence = await called(phoneTroubles(softphone, faults, false), 'silence').make()
+  expect(silence.later).toMatchObject({ after: 20_000, words: expect.stringContaining('was silent') })
+  const outage = await called(sharedTroubles(faults, network, true), 'server').make()
+  expect(outage.later).toMatchObject({ after: 15_000, words: expect.stringContaining('back') })
+})
+
+test('a phone that is off is not asked to register with the credentials that it gets again', async () => {
+  const { faults, phone, softphone } = setUp()
+  phone.set({ status: 'stopped' })
+  await called(phoneTroubles(softphone, faults, true), 'revoke').make()
+  expect(phone.commands.register).toBe(0)
+  phone.set({ status: 'running' })
+  await called(phoneTroubles(softphone, faults, true), 'revoke').make()
+  expect(phone.commands.register).toBe(1)
 })
 
 test('credentials that were revoked are given again', async () => {
