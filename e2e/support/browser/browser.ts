@@ -46,6 +46,8 @@ export interface TabOptions {
   readonly microphone?: boolean
   /** Runs in the page before its own scripts, at each load. Uses nothing from outside itself. */
   readonly initScript?: () => void
+  /** CSS pixels. Default `viewport`. */
+  readonly size?: { readonly width: number; readonly height: number }
 }
 
 /** Waits 10 s at most for a part of the page to be there and usable, then rejects. */
@@ -99,6 +101,8 @@ export interface Keyboard {
 /** Milliseconds. */
 export const patience = 10_000
 export const viewport = { width: 900, height: 1000 }
+/** Of a phone that is held upright. */
+export const phoneSize = { width: 390, height: 844 }
 
 /**
  * A call of `body`, as text for the page. Some compilers mark functions with `__name`, which no page knows.

@@ -26,8 +26,11 @@ export async function startChromium(microphone?: string): Promise<Browser> {
   }
 }
 
-async function open(browser: playwright.Browser, { microphone = true, initScript }: TabOptions = {}): Promise<Tab> {
-  const context = await browser.newContext({ viewport, ignoreHTTPSErrors: true })
+async function open(
+  browser: playwright.Browser,
+  { microphone = true, initScript, size = viewport }: TabOptions = {},
+): Promise<Tab> {
+  const context = await browser.newContext({ viewport: size, ignoreHTTPSErrors: true })
   if (microphone) await context.grantPermissions(['microphone'])
   if (initScript) await context.addInitScript(asScript(initScript))
   context.setDefaultTimeout(patience)

@@ -42,13 +42,13 @@ export async function startFirefox(): Promise<Browser> {
 async function open(
   browser: puppeteer.Browser,
   finding: string,
-  { initScript }: Omit<TabOptions, 'microphone'>,
+  { initScript, size = viewport }: Omit<TabOptions, 'microphone'>,
 ): Promise<Tab> {
   const context = await browser.createBrowserContext()
   // Not a tab: only one of a window's is visible, and the timers of the others are slowed down.
   const page = await context.newPage({ type: 'window' })
   page.setDefaultTimeout(patience)
-  await page.setViewport(viewport)
+  await page.setViewport(size)
   await page.evaluateOnNewDocument(finding)
   if (initScript) await page.evaluateOnNewDocument(asScript(initScript))
   return new FirefoxTab(page)

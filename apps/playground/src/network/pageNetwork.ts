@@ -37,7 +37,10 @@ export function createPageNetwork({ peers, setSignalling, page = window }: PageN
   }
 }
 
-/** `active` stops every RTP packet of an encoding: https://w3c.github.io/webrtc-pc/#dom-rtcrtpencodingparameters-active */
+/**
+ * `active` stops every RTP packet of an encoding: https://w3c.github.io/webrtc-pc/#dom-rtcrtpencodingparameters-active. Firefox
+ * was seen to send on: there it is only not played.
+ */
 async function carryAudio(peer: RTCPeerConnection, isUp: boolean): Promise<void> {
   for (const { track } of peer.getReceivers()) track.enabled = isUp
   await Promise.all(

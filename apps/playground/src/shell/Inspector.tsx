@@ -40,7 +40,7 @@ export function Inspector({ people, seats, trace, events, peers, network }: Insp
       {!isNetworkUp && (
         <p className="inspect-note">
           The network is killed, but a page cannot stop ICE's own checks: they still pass. So the media chart stays in
-          connected, and the path under ICE is still there, though no audio takes it.
+          connected, and the path under ICE is still there, though nothing is heard over it.
         </p>
       )}
       <Tabs label="Inspector" tabs={tabs} />
