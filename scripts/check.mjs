@@ -17,7 +17,7 @@ const published = inside('packages').filter((folder) => !manifest(folder).privat
 /** One step for each thing: the summary then says which one failed. */
 const checks = {
   lint: { name: 'lint and format', run: () => run('biome', ['ci', '.']) },
-  lockfile: { name: 'lock file names no registry', run: noRegistryHost },
+  lockfile: { name: 'lock file names no registry, and the versions of here', run: lockfile },
   types: { name: 'types', run: typecheck },
   unused: { name: 'unused files, exports and dependencies', run: () => run('knip', ['--no-progress']) },
   build: {
@@ -47,13 +47,20 @@ const checks = {
 }
 
 /** A lock file that names a registry would install from there, whatever the reader's own settings say. */
-function noRegistryHost() {
+function lockfile() {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const named = Object.entries(packages).filter(([, { resolved }]) => /^[a-z+]+:/i.test(resolved ?? ''))
   if (named.length > 0)
     throw new Error(
       `${named.length} entries of package-lock.json hold a URL, such as ${named[0][0]}. ` +
         'The setting omit-lockfile-registry-resolved in .npmrc keeps them out: run npm install again.',
+    )
+  const ours = Object.keys(packages).filter((path) => !path.split('/').includes('node_modules'))
+  const stale = ours.filter((folder) => packages[folder].version !== manifest(folder).version)
+  if (stale.length > 0)
+    throw new Error(
+      `package-lock.json has other versions of ${stale.join(', ')} than their package.json. ` +
+        'Versions are raised by npm run release:version, which takes the file along.',
     )
 }
 

@@ -1,5 +1,5 @@
 /** What both sides of the conformance suite put on React's page: its hooks, and the probes under a provider. */
-import type { AdapterHooks, Probe } from '@offhook/core/testing'
+import type { AdapterHooks, Argument, Probe, Read } from '@offhook/core/testing'
 import { Component, Fragment, type ReactElement, type ReactNode, type StrictMode } from 'react'
 import * as adapter from './index.ts'
 
@@ -11,19 +11,26 @@ function read<A extends unknown[], T>(hook: (...args: A) => T): (...args: A) => 
   }
 }
 
+/** In React a component that renders again calls its hooks again, with what the arguments are then. */
+function following<A, T>(hook: (argument: A) => T): (argument: Argument<A>) => Read<T> {
+  const over = read(hook)
+  // What is a function is a `Read`: neither an id nor a call is one.
+  return (argument) => over(typeof argument === 'function' ? (argument as Read<A>)() : argument)
+}
+
 const hooks: AdapterHooks = {
   usePhone: adapter.usePhone,
   useConnection: read(adapter.useConnection),
   useRegistration: read(adapter.useRegistration),
   useCredentials: read(adapter.useCredentials),
   useCalls: read(adapter.useCalls),
-  useCall: read(adapter.useCall),
+  useCall: following(adapter.useCall),
   useIncomingCall: read(adapter.useIncomingCall),
   useActiveCall: read(adapter.useActiveCall),
   usePhoneSelector: read(adapter.usePhoneSelector),
-  useCallDuration: read(adapter.useCallDuration),
-  useCallQuality: read(adapter.useCallQuality),
-  useAudioLevel: read(adapter.useAudioLevel),
+  useCallDuration: following(adapter.useCallDuration),
+  useCallQuality: following(adapter.useCallQuality),
+  useAudioLevel: following(adapter.useAudioLevel),
 }
 
 class Boundary extends Component<{ readonly children: ReactNode }> {

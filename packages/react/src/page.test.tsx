@@ -7,9 +7,11 @@ import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, expect, it, vi } from 'vitest'
 import {
+  type ConnectionSnapshot,
   type LiveCall,
   type Phone,
   PhoneProvider,
+  type PhoneSnapshot,
   useCall,
   useCallDuration,
   useConnection,
@@ -40,6 +42,12 @@ function Header({ name, onShown }: { readonly name: string; readonly onShown: (v
   )
   useEffect(() => onShown(value))
   return <i>{value.text}</i>
+}
+
+const connectionOf = (phone: PhoneSnapshot) => phone.connection
+
+function AttemptBy({ equal }: { readonly equal: (a: ConnectionSnapshot, b: ConnectionSnapshot) => boolean }) {
+  return <i>{usePhoneSelector(connectionOf, equal).attempt}</i>
 }
 
 function Reader({ id, onRead }: { readonly id: string; readonly onRead: (value: LiveCall | undefined) => void }) {
@@ -193,6 +201,15 @@ it('a selector that closes over props reads the new ones, and keeps what is equa
   expect(seen.size).toBe(1)
   rerender(within(phone, <Header name="X-Other" onShown={onShown} />))
   expect(container.textContent).toBe('none')
+})
+
+it('an equality that changes counts from then on', async () => {
+  const phone = createFakePhone()
+  const { container, rerender } = render(within(phone, <AttemptBy equal={() => true} />))
+  await act(async () => phone.set({ connection: { attempt: 1 } }))
+  expect(container.textContent).toBe('0')
+  rerender(within(phone, <AttemptBy equal={Object.is} />))
+  expect(container.textContent).toBe('1')
 })
 
 it('all components get the same object for the same call', () => {

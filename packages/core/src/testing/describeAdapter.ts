@@ -2,8 +2,10 @@
  * The one suite that every framework's package passes: the same hooks, the same renders, nothing left behind.
  * A package brings a harness of some forty lines. It needs no test framework at run time.
  */
+import { describeArguments } from './adapter/arguments.ts'
 import { describeCalls } from './adapter/calls.ts'
 import { describeDuration } from './adapter/duration.ts'
+import { describeFailures } from './adapter/failures.ts'
 import type { AdapterHarness, ServerHarness } from './adapter/harness.ts'
 import { describeIdentity } from './adapter/identity.ts'
 import { describeLifetime } from './adapter/lifetime.ts'
@@ -14,6 +16,7 @@ import { describeServer } from './adapter/server.ts'
 export type {
   AdapterHarness,
   AdapterHooks,
+  Argument,
   Mounted,
   Probe,
   Read,
@@ -25,7 +28,9 @@ export type {
 export function describeAdapter(harness: AdapterHarness): void {
   harness.runner.describe(`adapter conformance: ${harness.name}`, () => {
     describeLifetime(harness)
+    describeFailures(harness)
     describeCalls(harness)
+    describeArguments(harness)
     describeRenders(harness)
     describeIdentity(harness)
     describeDuration(harness)

@@ -11,6 +11,7 @@ export {
 export {
   type AdapterHarness,
   type AdapterHooks,
+  type Argument,
   describeAdapter,
   describeAdapterOnServer,
   type Mounted,

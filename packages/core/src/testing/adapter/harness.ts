@@ -15,6 +15,9 @@ import type {
 /** Reads the value that the framework tracks: `value` in React, `ref.value` in Vue, `$store` in Svelte. */
 export type Read<T> = () => T
 
+/** What may change while a component lives: a value, or what another hook of the same component reads, to be followed. */
+export type Argument<T> = T | Read<T>
+
 /** The hooks of api.md, each with its result behind a `Read`. */
 export interface AdapterHooks {
   usePhone(): Phone
@@ -22,13 +25,13 @@ export interface AdapterHooks {
   useRegistration(): Read<RegistrationSnapshot>
   useCredentials(): Read<CredentialsSnapshot>
   useCalls(): Read<readonly CallSnapshot[]>
-  useCall(id: string): Read<LiveCall | undefined>
+  useCall(id: Argument<string>): Read<LiveCall | undefined>
   useIncomingCall(): Read<LiveCall | undefined>
   useActiveCall(): Read<LiveCall | undefined>
   usePhoneSelector<T>(selector: (phone: PhoneSnapshot) => T, equal?: (a: T, b: T) => boolean): Read<T>
-  useCallDuration(call: Call | undefined): Read<number>
-  useCallQuality(call: Call | undefined): Read<CallQuality>
-  useAudioLevel(call: Call | undefined): Read<AudioLevel>
+  useCallDuration(call: Argument<Call | undefined>): Read<number>
+  useCallQuality(call: Argument<Call | undefined>): Read<CallQuality>
+  useAudioLevel(call: Argument<Call | undefined>): Read<AudioLevel>
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Conformance: what is the same stays the same object, so that frameworks and applications may compare by identity. */
+import { sameShallow } from '../../selectors.ts'
 import { createFakePhone } from '../fakePhone.ts'
 import type { AdapterHarness, Probe } from './harness.ts'
 
@@ -91,6 +92,33 @@ export function describeIdentity(harness: AdapterHarness): void {
       const last = kept.map(({ values }) => values.at(-1))
       expect(new Set(last).size).toBe(1)
       expect(last[0]?.snapshot.muted).toBe(true)
+      await mounted.unmount()
+    })
+
+    it('what a selector gives is that object itself', async () => {
+      const phone = createFakePhone()
+      const call = phone.addCall({ id: 'a' })
+      const made = new Set<unknown>()
+      const kept = [
+        keeper((hooks) =>
+          hooks.usePhoneSelector((state) => {
+            const slice = { muted: state.calls[0]?.muted }
+            made.add(slice)
+            return slice
+          }, sameShallow),
+        ),
+        keeper((hooks) => hooks.usePhoneSelector((state) => phone.getCall(state.calls[0]?.id ?? 'none'))),
+      ]
+      const mounted = await harness.mount(
+        phone,
+        kept.map(({ probe }) => probe),
+      )
+      const shown = () => kept.map(({ values }) => values.at(-1))
+      expect(made.has(shown()[0])).toBe(true)
+      expect(shown()[1] === call).toBe(true)
+      await harness.change(() => call.set({ muted: true }))
+      expect(shown()[0]).toEqual({ muted: true })
+      expect(made.has(shown()[0])).toBe(true)
       await mounted.unmount()
     })
 

@@ -56,6 +56,45 @@ export function statusOf(id: string): Probe {
   }
 }
 
+/** A component for each hook that is more than commands; those of one call show the call `id`. */
+export const allHooks = (id: string): readonly Probe[] => [
+  connectionStatus,
+  callStatuses,
+  statusOf(id),
+  (hooks) => {
+    const read = hooks.useRegistration()
+    return () => read().status
+  },
+  (hooks) => {
+    const read = hooks.useCredentials()
+    return () => read().status
+  },
+  (hooks) => {
+    const read = hooks.useIncomingCall()
+    return () => read()?.call.id ?? 'none'
+  },
+  (hooks) => {
+    const read = hooks.useActiveCall()
+    return () => read()?.call.id ?? 'none'
+  },
+  (hooks) => {
+    const read = hooks.usePhoneSelector((phone) => phone.status)
+    return read
+  },
+  (hooks) => {
+    const read = hooks.useCallDuration(hooks.usePhone().getCall(id))
+    return () => String(read())
+  },
+  (hooks) => {
+    const read = hooks.useCallQuality(hooks.usePhone().getCall(id))
+    return () => read().rating ?? 'unknown'
+  },
+  (hooks) => {
+    const read = hooks.useAudioLevel(hooks.usePhone().getCall(id))
+    return () => `${read().local} ${read().remote}`
+  },
+]
+
 export async function rejection(promise: Promise<unknown>): Promise<string> {
   try {
     await promise

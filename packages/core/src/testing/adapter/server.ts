@@ -13,13 +13,40 @@ export function describeServer(harness: ServerHarness): void {
     })
 
     it('shows the stopped phone', async () => {
-      const phone = createFakePhone({ status: 'running', connection: { status: 'connected' } })
-      phone.addCall({ id: 'a' })
-      const html = await harness.renderToString(phone, [status, connectionStatus, statusOf('a'), callStatuses])
+      const phone = createFakePhone({
+        status: 'running',
+        connection: { status: 'connected' },
+        registration: { status: 'registered' },
+        credentials: { status: 'valid' },
+      })
+      phone.addCall({ id: 'a', status: 'established' })
+      phone.addCall({ id: 'b' })
+      const live: readonly Probe[] = [
+        (hooks) => {
+          const read = hooks.useRegistration()
+          return () => `registration ${read().status}`
+        },
+        (hooks) => {
+          const read = hooks.useCredentials()
+          return () => `credentials ${read().status}`
+        },
+        (hooks) => {
+          const read = hooks.useIncomingCall()
+          return () => `incoming ${read()?.call.id ?? 'none'}`
+        },
+        (hooks) => {
+          const read = hooks.useActiveCall()
+          return () => `active ${read()?.call.id ?? 'none'}`
+        },
+      ]
+      const html = await harness.renderToString(phone, [status, connectionStatus, statusOf('a'), callStatuses, ...live])
       expect(html).toContain('phone stopped')
       expect(html).toContain('disconnected')
-      expect(html).toContain('none')
-      expect(html.includes('ringing')).toBe(false)
+      expect(html).toContain('registration unregistered')
+      expect(html).toContain('credentials none')
+      expect(html).toContain('incoming none')
+      expect(html).toContain('active none')
+      expect(['ringing', 'established'].some((text) => html.includes(text))).toBe(false)
     })
 
     it('a duration is 0, and starts no timer', async () => {
@@ -44,11 +71,11 @@ export function describeServer(harness: ServerHarness): void {
       }
       const level: Probe = (hooks) => {
         const read = hooks.useAudioLevel(call)
-        return () => `heard ${read().local + read().remote}`
+        return () => `heard ${read().local} ${read().remote}`
       }
       const html = await harness.renderToString(phone, [quality, level])
       expect(html).toContain('rated unknown')
-      expect(html).toContain('heard 0')
+      expect(html).toContain('heard 0 0')
       expect(call.listenerCount).toBe(0)
     })
 
