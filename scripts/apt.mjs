@@ -99,6 +99,8 @@ export async function ensurePackages(packages, { purpose, failing = Boolean(proc
         '-y',
         '-q',
         '--no-install-recommends',
+        // Nothing that somebody has installed goes for it.
+        '--no-remove',
         '-o',
         'DPkg::Lock::Timeout=300',
         '-o',

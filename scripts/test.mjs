@@ -61,13 +61,13 @@ const names = {
   ...{ chromium: 'Chromium', firefox: 'Firefox', switchboard: 'the switchboard', kamailio: 'Kamailio' },
   ...{ react: 'React', vue: 'Vue', svelte: 'Svelte' },
 }
-/** The whole suite, on each platform and in each browser, so dealt out that each framework's page runs it as well. */
+/** The suite, on each platform and in each browser, so dealt out that each framework's page runs it as well. */
 const endToEnd = (browser, platform, framework) => ({
   name: `end to end, in ${names[browser]} on ${names[platform]}, the page in ${names[framework]}`,
   run: () => e2e({ platform, browser, framework }),
 })
 
-/** What is tested in Chromium on the switchboard alone, where React runs the whole suite, and differs by framework. */
+/** What is for Chromium on the switchboard, where React has the whole suite, and could differ by framework. */
 const pageFiles = ['accessibility', 'inspector', 'microphone', 'page', 'staticSite'].map((name) => `${name}.test.ts`)
 const pageIn = (framework) => ({
   name: `the page in ${names[framework]}`,

@@ -8,11 +8,13 @@ import { Findings } from './findings.ts'
 import type { Result } from './report.ts'
 
 const cases = ['first', 'second'].map((name): Case => ({ name, title: name, method: '', run: async () => {} }))
+const run = { machine: 'two cores', short: false, again: ['second'] }
 let path = ''
 
 function result(of: Case): Result {
   const findings = new Findings()
   findings.figure('time', 12, 'ms')
+  findings.figure('what was not measured', Number.NaN, 'ms')
   findings.compare('CPU', 3, 1, 'ms')
   findings.exactly('left', 1, 0)
   return { case: of, findings, seconds: 5, failure: undefined }
@@ -20,7 +22,7 @@ function result(of: Case): Result {
 
 beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), 'offhook-earlier-')), 'load.json')
-  writeFileSync(path, toJson(cases.map(result), 'two cores', ['second']))
+  writeFileSync(path, toJson(cases.map(result), run))
 })
 afterEach(() => rmSync(join(path, '..'), { recursive: true, force: true }))
 
@@ -32,6 +34,8 @@ it('keeps what the cases found that are not run again, and names those that are'
   expect(again).toEqual(['second', 'first'])
 })
 
-it('refuses the run of another machine', () => {
+it('refuses the run of another machine, and a short one', () => {
   expect(() => readEarlier(path, 'four cores', cases, [])).toThrow('two cores')
+  writeFileSync(path, toJson([], { ...run, short: true }))
+  expect(() => readEarlier(path, 'two cores', cases, [])).toThrow('short')
 })

@@ -4,11 +4,15 @@ import type { Case } from './case.ts'
 import { type Check, type Comparison, type Figure, Findings } from './findings.ts'
 import type { Result } from './report.ts'
 
-/** The JSON. */
-interface Run {
+export interface Occasion {
   readonly machine: string
+  readonly short: boolean
   /** Its cases that were run again, on their own. */
   readonly again: readonly string[]
+}
+
+/** The JSON, in which a figure that could not be measured is null. */
+interface Run extends Occasion {
   readonly results: readonly Recorded[]
 }
 
@@ -26,14 +30,15 @@ export interface Earlier {
 
 export const none: Earlier = { results: [], again: [] }
 
-export function toJson(results: readonly Result[], machine: string, again: readonly string[]): string {
+export function toJson(results: readonly Result[], occasion: Occasion): string {
   const recorded = results.map(({ case: { name }, findings, ...rest }) => ({ case: name, ...rest, ...findings }))
-  return `${JSON.stringify({ machine, again, results: recorded }, null, 2)}\n`
+  return `${JSON.stringify({ ...occasion, results: recorded }, null, 2)}\n`
 }
 
-/** Throws where the file holds no run, or one of another machine: figures of two machines do not compare. */
+/** Throws where the file holds no full run, or one of another machine: figures of two machines do not compare. */
 export function readEarlier(path: string, machine: string, cases: readonly Case[], chosen: readonly string[]): Earlier {
-  const run = JSON.parse(readFileSync(path, 'utf8')) as Run
+  const run = JSON.parse(readFileSync(path, 'utf8'), (_, value) => value ?? Number.NaN) as Run
+  if (run.short) throw new Error(`${path} is of a short run.`)
   if (run.machine !== machine) throw new Error(`${path} is of another machine: ${run.machine}`)
   const results = run.results.flatMap(({ case: name, figures, comparisons, checks, ...rest }) => {
     const of = cases.find((each) => each.name === name)

@@ -35,6 +35,12 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+if (values.again !== undefined && (!values.only || values.short)) {
+  console.error(
+    '--again takes the JSON of an earlier full run, and --only names the cases that are run again at full scale.',
+  )
+  process.exit(2)
+}
 const earlier = values.again === undefined ? none : readEarlier(values.again, machine(), cases, values.only ?? [])
 
 const begun = performance.now()
@@ -67,6 +73,8 @@ try {
     results.push(result)
     console.log(print(result))
   }
+  const inRun = { machine: machine(), short: values.short, again: earlier.again }
+  if (values.json !== undefined) writeFileSync(values.json, toJson(results, inRun))
   const inOrder = cases.flatMap((each) => results.filter((result) => result.case === each))
   if (!values.short && inOrder.length === cases.length) {
     const path = fileURLToPath(new URL('../../docs/load.md', import.meta.url))
@@ -77,7 +85,6 @@ try {
   await world.close()
 }
 const bad = results.filter(({ findings, failure }) => failure !== undefined || findings.violations.length > 0)
-if (values.json !== undefined) writeFileSync(values.json, toJson(results, machine(), earlier.again))
 for (const { case: each, findings, failure } of bad)
   console.log(
     `NOT as it should be, ${each.name}:\n${[...findings.violations.map(checkLine), failure ?? ''].join('\n')}`,

@@ -291,7 +291,8 @@ export interface CallSnapshot {
 /**
  * How loud both ends are, linear from 0 (silence) to 1 (full scale, 0 dBov): the root mean square of the samples since the
  * last look, some 100 ms ago. Speech at a normal distance is about 0.05 to 0.3, so a meter wants a curve or decibels.
- * Where the browser does not count the microphone's, as Firefox, Web Audio listens to it while somebody subscribes.
+ * Where the browser does not count the microphone's, as Firefox, Web Audio listens to it while somebody subscribes and audio
+ * flows; `local` is 0 where that cannot run either, as on a machine without a sound output.
  */
 export interface AudioLevel {
   /** What the microphone gives to the call: 0 while muted or on hold. */

@@ -301,6 +301,7 @@ describe('the sound of a microphone that the browser does not count', () => {
       }
       createAnalyser = () => ({ fftSize: 0, getFloatTimeDomainData: (samples: Float32Array) => samples.fill(0.5) })
       createMediaStreamSource = () => ({ connect() {} })
+      async resume() {}
       async close() {
         this.state = 'closed'
       }
@@ -331,13 +332,16 @@ describe('the sound of a microphone that the browser does not count', () => {
   })
 
   test('is left alone where the browser counts it, and where nothing is sent', async () => {
-    const { contexts, level, pc } = await inCall()
+    const { contexts, level, pc, track } = await inCall()
     pc().become('connected')
     pc().stats.set('s', { type: 'media-source', kind: 'audio', audioLevel: 0.25 })
     expect(await level(true)).toBe(0.25)
     pc().stats.delete('s')
     await pc().transceivers[0]?.sender.replaceTrack(null)
     expect(await level(true)).toBeUndefined()
+    const begunInHold = level(true)
+    await pc().transceivers[0]?.sender.replaceTrack(track as unknown as MediaStreamTrack)
+    expect(await begunInHold).toBeUndefined()
     expect(contexts).toEqual([])
   })
 })

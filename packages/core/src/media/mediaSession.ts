@@ -208,8 +208,10 @@ export function createMediaSession(
       if (!pc) return undefined
       if (pc !== measured.pc) measured = { pc, connection: measured.connection + 1 }
       const { connection } = measured
+      const wasSending = isSending(pc)
       const counted = readAudioMeasure(await pc.getStats())
-      const isUncounted = sound && counted.sent.level === undefined && isSending(pc)
+      // A report that was begun in a hold says nothing of the microphone in any browser.
+      const isUncounted = sound && counted.sent.level === undefined && wasSending && isSending(pc)
       return { connection, ...counted, ...(isUncounted && { sent: { level: meter.level(audio.stream) } }) }
     },
     get localStream() {

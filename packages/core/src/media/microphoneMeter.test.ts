@@ -13,6 +13,7 @@ let refusal: Error | undefined
 class FakeAudioContext {
   state: AudioContextState = 'running'
   heard: MediaStream | undefined
+  resumed = 0
   constructor() {
     made.push(this)
   }
@@ -23,6 +24,9 @@ class FakeAudioContext {
     if (refusal) throw refusal
     this.heard = stream
     return { connect() {} }
+  }
+  async resume() {
+    this.resumed += 1
   }
   async close() {
     this.state = 'closed'
@@ -47,6 +51,8 @@ test('the level is the root mean square of the samples, of one microphone and on
   amplitude = -0.25
   expect(meter.level(microphone)).toBeCloseTo(0.25, 6)
   expect(made.map(({ heard }) => heard)).toEqual([microphone])
+  // Each that is not granted stays with the browser.
+  expect(made[0]?.resumed).toBe(1)
 })
 
 test('nothing is made before the first look, and all is closed a second after the last', async () => {

@@ -39,6 +39,8 @@ export function createMicrophoneMeter(
       analyser.fftSize = fftSize
       source = context.createMediaStreamSource(stream)
       source.connect(analyser)
+      // A browser that wants a gesture first settles it late or never; one that only waits to be asked begins.
+      context.resume().catch(() => undefined)
     } catch {
       isRefused = true
       close()
