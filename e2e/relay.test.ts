@@ -45,15 +45,23 @@ describe('media through the platform’s relay', () => {
     await alice.says(/^Call ended: .* hung up$/)
   })
 
-  test('nothing passes it for a while: both ends ask for another path, and the call goes on', async () => {
+  only({
+    ...onKamailio,
+    browser: 'chromium',
+    because: 'it is about the relay, and Firefox now and then stays at `restarting` with audio back (docs/interop.md)',
+  })('nothing passes it for a while: another path is asked for, and the call goes on', async () => {
     const { alice, bob } = await world.openBoth()
     await call(alice, bob, 'relay-bob')
-    const asked = (party: string) => world.sip.count({ party, direction: 'in', method: 'INVITE', status: 'request' })
-    const before = { alice: asked('alice'), bob: asked('relay-bob') }
+    const asked = () =>
+      ['alice', 'relay-bob']
+        .map((party) => world.sip.count({ party, direction: 'in', method: 'INVITE', status: 'request' }))
+        .reduce((sum, count) => sum + count)
+    const before = asked()
     const firewall = new Firewall()
     await firewall.dropPackets(world.target.platform?.place.mediaRelay.rtp ?? [0, 0])
     try {
-      await until('both do', () => asked('alice') > before.alice && asked('relay-bob') > before.bob)
+      // Both notice after 3 s, at about the same time; who is asked first need not ask.
+      await until('an end does', () => asked() > before)
     } finally {
       await firewall.clear()
     }

@@ -20,9 +20,6 @@ const inChromium = only({
     'what axe looks at is the same in every browser, and Firefox was seen to send audio on when it is told not to',
 })
 
-/** In ms: the phones and their platform share one page, and where the machine is busy its one thread is slow. */
-const patience = 30_000
-
 const undo: (() => unknown)[] = []
 let files: FileServer
 let browser: Browser
@@ -100,18 +97,18 @@ test('the phones of a page without a server register, call each other, hold, and
 
   await makeTrouble('Alice', 'Refuse the next hold')
   await alice.press('Hold')
-  await until('the refusal is shown', async () => /488/.test(await alice.alert()), { within: patience })
+  await until('the refusal is shown', async () => /488/.test(await alice.alert()))
   await alice.says('In call')
   await alice.press('Hold')
-  await alice.says('On hold', patience)
+  await alice.says('On hold')
   await alice.carriesNothing()
   await alice.press('Resume')
-  await alice.says('In call', patience)
+  await alice.says('In call')
   await alice.hears()
 
   await makeTrouble('Alice', 'Drop the socket')
   await until('the connection comes back', async () => (await alice.snapshot()).connection.status === 'connected')
-  await alice.registered(patience)
+  await alice.registered()
   await until('and the call with it', async () => (await alice.callSnapshot())?.signalling === 'up')
   await alice.hears()
   await bob.press('Hang up')
@@ -122,16 +119,16 @@ test('the phones of a page without a server register, call each other, hold, and
 test('the lines of the platform in the page answer as they do on a server, the echo with what it hears', async () => {
   await open()
   await alice.call('echo')
-  await alice.says('In call', patience)
+  await alice.says('In call')
   await alice.hears()
   await alice.press('Mute')
   await alice.hearsSilence()
   await alice.press('Hang up')
   await alice.says(/^Call ended/)
   await alice.call('busy')
-  await alice.says(/busy/i, patience)
+  await alice.says(/busy/i)
   await alice.call('early')
-  await alice.says('In call', patience)
+  await alice.says('In call')
   await alice.hears()
   await onlyFilesWereAskedFor()
 }, 180_000)
@@ -146,7 +143,7 @@ inChromium(
     await Promise.all([alice.says('Reconnecting…'), bob.says('Reconnecting…')])
     await alice.carriesNothing()
     await makeTrouble('Everyone', 'Kill the network')
-    await Promise.all([alice.says('In call', patience), bob.says('In call', patience)])
+    await Promise.all([alice.says('In call'), bob.says('In call')])
     await bothAreHeard()
     await onlyFilesWereAskedFor()
   },
