@@ -3,6 +3,12 @@ import { createFakePhone } from '../fakePhone.ts'
 import type { AdapterHarness, Probe } from './harness.ts'
 import { allHooks, connectionStatus, failure } from './probes.ts'
 
+const statusButFailed: Probe = (hooks) =>
+  hooks.usePhoneSelector((state) => {
+    if (state.connection.status === 'failed') throw new Error('this selector cannot read a failure')
+    return state.connection.status
+  })
+
 /** Wants error boundaries: without them an error takes the page down, whatever an adapter does. */
 export function describeFailures(harness: AdapterHarness): void {
   const { describe, it, expect } = harness.runner
@@ -54,11 +60,7 @@ export function describeFailures(harness: AdapterHarness): void {
     it('a selector that throws as it is mounted keeps no subscription', async () => {
       const phone = createFakePhone({ connection: { status: 'failed' } })
       const mounted = await harness.mount(phone, [
-        (hooks) =>
-          hooks.usePhoneSelector((state) => {
-            if (state.connection.status === 'failed') throw new Error('this selector cannot read a failure')
-            return state.connection.status
-          }),
+        statusButFailed,
         connectionStatus,
       ])
       expect(mounted.texts()).toEqual(['', 'failed'])
@@ -70,11 +72,7 @@ export function describeFailures(harness: AdapterHarness): void {
     it('a selector that throws leaves the others working', async () => {
       const phone = createFakePhone()
       const mounted = await harness.mount(phone, [
-        (hooks) =>
-          hooks.usePhoneSelector((state) => {
-            if (state.connection.status === 'failed') throw new Error('this selector cannot read a failure')
-            return state.connection.status
-          }),
+        statusButFailed,
         connectionStatus,
       ])
       await harness.change(() => {
