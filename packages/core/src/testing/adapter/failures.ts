@@ -59,10 +59,7 @@ export function describeFailures(harness: AdapterHarness): void {
 
     it('a selector that throws as it is mounted keeps no subscription', async () => {
       const phone = createFakePhone({ connection: { status: 'failed' } })
-      const mounted = await harness.mount(phone, [
-        statusButFailed,
-        connectionStatus,
-      ])
+      const mounted = await harness.mount(phone, [statusButFailed, connectionStatus])
       expect(mounted.texts()).toEqual(['', 'failed'])
       expect(phone.listenerCount).toBe(1)
       await mounted.unmount()
@@ -71,10 +68,7 @@ export function describeFailures(harness: AdapterHarness): void {
 
     it('a selector that throws leaves the others working', async () => {
       const phone = createFakePhone()
-      const mounted = await harness.mount(phone, [
-        statusButFailed,
-        connectionStatus,
-      ])
+      const mounted = await harness.mount(phone, [statusButFailed, connectionStatus])
       await harness.change(() => {
         // Where the framework has the listener run it, whoever makes the change is told.
         expect(['', 'this selector cannot read a failure']).toContain(
