@@ -45,11 +45,7 @@ describe('media through the platform’s relay', () => {
     await alice.says(/^Call ended: .* hung up$/)
   })
 
-  only({
-    ...onKamailio,
-    browser: 'chromium',
-    because: 'it is about the relay, and Firefox now and then stays at `restarting` with audio back (docs/interop.md)',
-  })('nothing passes it for a while: another path is asked for, and the call goes on', async () => {
+  test('nothing passes it for a while: another path is asked for, and the call goes on', async () => {
     const { alice, bob } = await world.openBoth()
     await call(alice, bob, 'relay-bob')
     const asked = () =>
@@ -60,13 +56,15 @@ describe('media through the platform’s relay', () => {
     const firewall = new Firewall()
     await firewall.dropPackets(world.target.platform?.place.mediaRelay.rtp ?? [0, 0])
     try {
-      // Both notice after 3 s, at about the same time; who is asked first need not ask.
-      await until('an end does', () => asked() > before)
+      // In Chromium both notice after 3 s, in Firefox after 5 to 10 s; who is asked first need not ask.
+      await until('an end does', () => asked() > before, { within: 15_000 })
     } finally {
       await firewall.clear()
     }
     await talk(alice, bob)
     await Promise.all([alice.says('In call'), bob.says('In call')])
+    // What carried it was the path that comes next, and not what is left of the one before.
+    await talk(alice, bob)
     await alice.press('Hang up')
     await bob.says('Call ended: Alice hung up')
   })

@@ -104,6 +104,7 @@ export class SimulatedSession implements MediaSession {
         if (!offer) throw new PhoneError('remoteDescription', { detail: 'no audio is offered' })
         this.signalingState = 'have-remote-offer'
         const isFresh = this.#local === undefined || this.#ice.generation?.remoteUfrag !== offer.ufrag
+        const restarted = this.#local !== undefined && isFresh
         const transport = this.#transport(isFresh)
         await this.#pause(isFresh ? [20, 400] : [1, 30], signal)
         const remoteHold = isHolding(offer)
@@ -111,7 +112,7 @@ export class SimulatedSession implements MediaSession {
         const direction = remoteHold ? (takes ? 'recvonly' : 'inactive') : wish.direction
         const answer: Description = { exchange: offer.exchange, ...transport, direction }
         this.#agree(answer, offer)
-        return { answer: writeDescription(answer), remoteHold }
+        return { answer: writeDescription(answer), remoteHold, ...(restarted && { restarted }) }
       },
       signal,
     )

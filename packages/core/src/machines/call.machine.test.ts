@@ -677,6 +677,67 @@ describe('an established call', () => {
     expect(call.dialog().reinvites).toHaveLength(2)
   })
 
+  it('asks for no ICE restart where the far end’s came first', async () => {
+    const call = await establishedOutgoing()
+    call.session().remoteRestart = true
+    call.session().emit({ type: 'media.ice', state: 'failed' })
+    await call.settle()
+    await call.answerReinvite(refused(491))
+    call.dialog().emit({ type: 'sip.offered', transaction: 7, method: 'INVITE', offer: 'theirs' })
+    await call.settle()
+    call.dialog().emit({ type: 'sip.confirmed' })
+    await call.clock.run(10_000)
+    expect(call.dialog().reinvites).toHaveLength(1)
+    expect([call.dialog().names.at(-1), call.view().media.status]).toEqual(['answerOffer', 'restarting'])
+  })
+
+  it.each([10, 400])('asks for none either where its own path goes too, and the answer takes %i ms', async (waits) => {
+    const call = await establishedOutgoing()
+    call.session().remoteRestart = true
+    const release = call.session().block('createAnswer')
+    call.session().emit({ type: 'media.ice', state: 'disconnected' })
+    call.dialog().emit({ type: 'sip.offered', transaction: 7, method: 'INVITE', offer: 'theirs' })
+    // Its answer is not gathered yet when the grace is over.
+    await call.clock.run(waits)
+    release()
+    await call.settle()
+    call.dialog().emit({ type: 'sip.confirmed' })
+    await call.clock.run(10_000)
+    expect(call.dialog().reinvites).toHaveLength(0)
+    await call.clock.run(5_000)
+    expect(call.dialog().reinvites).toHaveLength(1)
+  })
+
+  it('asks for one all the same when the network moves while the far end’s is answered', async () => {
+    const call = await establishedOutgoing()
+    call.session().remoteRestart = true
+    const release = call.session().block('createAnswer')
+    call.dialog().emit({ type: 'sip.offered', transaction: 7, method: 'INVITE', offer: 'theirs' })
+    call.actor.send({ type: 'network.moved' })
+    release()
+    await call.settle()
+    call.dialog().emit({ type: 'sip.confirmed' })
+    await call.settle()
+    expect(call.session().commands.at(-1)).toEqual(['createOffer', { direction: 'sendrecv', iceRestart: true }])
+  })
+
+  it('refreshes the route of a new flow also where the far end’s ICE restart came first', async () => {
+    const call = await establishedOutgoing()
+    call.session().remoteRestart = true
+    call.session().emit({ type: 'media.ice', state: 'failed' })
+    call.actor.send({ type: 'flow.lost' })
+    await call.settle()
+    call.actor.send({ type: 'flow.up' })
+    await call.answerReinvite(refused(491))
+    call.dialog().emit({ type: 'sip.offered', transaction: 7, method: 'INVITE', offer: 'theirs' })
+    await call.settle()
+    call.dialog().emit({ type: 'sip.confirmed' })
+    await call.settle()
+    expect(call.session().commands.at(-1)).toEqual(['createOffer', { direction: 'sendrecv' }])
+    await call.answerReinvite()
+    expect(call.view().signalling).toBe('up')
+  })
+
   it('ends when three restarts bring no audio', async () => {
     const call = await establishedOutgoing()
     call.session().emit({ type: 'media.ice', state: 'failed' })

@@ -137,6 +137,7 @@ export function createCallMachine(deps: CallDeps) {
               // Up again when the far end has answered on the new flow, with whatever status: the route stands.
               reattaching: {
                 on: {
+                  'restart.yielded': { actions: { type: 'enqueue', params: { kind: 'refresh' } } },
                   'request.done': { guard: 'isReattached', target: 'up' },
                   'request.failed': { guard: 'isAnswered', target: 'up' },
                   'flow.lost': 'down',

@@ -168,6 +168,7 @@ export function negotiationRegion(call: CallSetup) {
                 { type: 'sendOfferAnswer', params: ({ event }) => ({ sdp: event.output.answer }) },
                 { type: 'raiseRemoteHold', params: ({ event }) => event.output },
                 { type: 'tellMedia', params: { type: 'negotiated' } },
+                { type: 'yieldRestart', params: ({ event }) => event.output },
               ],
             },
             {
@@ -176,13 +177,17 @@ export function negotiationRegion(call: CallSetup) {
                 { type: 'sendOfferAnswer', params: ({ event }) => ({ sdp: event.output.answer }) },
                 { type: 'raiseRemoteHold', params: ({ event }) => event.output },
                 { type: 'tellMedia', params: { type: 'negotiated' } },
+                { type: 'yieldRestart', params: ({ event }) => event.output },
               ],
             },
           ],
           onError: 'refusing',
         },
         after: { describeTimeout: 'refusing' },
-        on: { 'sip.offered': refuseOffer },
+        on: {
+          'sip.offered': refuseOffer,
+          'network.moved': { actions: ['noteMoved', { type: 'enqueue', params: { kind: 'iceRestart' } }] },
+        },
       },
       offeringLate: {
         id: 'offeringLate',

@@ -2,6 +2,7 @@
 import { and, assign, emit, enqueueActions, not, raise, type SnapshotFrom, sendTo, setup, stateIn } from 'xstate'
 import type { SendTonesInput } from '../actors/sendTones.ts'
 import { PhoneError, toErrorData } from '../errors.ts'
+import type { NegotiatedAnswer } from '../ports/media.ts'
 import type { RequestOutcome } from '../ports/sip.ts'
 import type { CallEnd, CallMediaSnapshot, ErrorData, WarningCode } from '../types.ts'
 import { until } from './backoff.ts'
@@ -84,6 +85,7 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       ),
       noteAnswerSdp: assign((_, { sdp }: { sdp: string }) => ({ answer: sdp })),
       noteOffered: assign(({ event }) => (event.type === 'sip.offered' ? { offered: event } : {})),
+      noteMoved: assign(({ context: { offered } }) => (offered ? { offered: { ...offered, hasMoved: true } } : {})),
       noteMedia: assign((_, { snapshot }: { snapshot: SnapshotFrom<typeof actors.media> | undefined }) =>
         snapshot ? { media: viewMedia(snapshot) } : {},
       ),
@@ -298,6 +300,14 @@ export function setupCall({ now, random, ...actors }: CallDeps) {
       enqueueReattachAgain: assign(({ context }) => {
         const kind = context.media.status === 'connected' ? 'refresh' : 'iceRestart'
         return context.queue.length > 0 || context.current ? {} : { queue: [kind] }
+      }),
+      /** The far end's ICE restart does for one of ours that waits, unless that is for a network that its answer does not know. */
+      yieldRestart: enqueueActions(({ context: { queue, offered }, enqueue }, { restarted }: NegotiatedAnswer) => {
+        if (!restarted) return
+        enqueue.sendTo('media', { type: 'restartAnswered' })
+        if (offered?.hasMoved || !queue.includes('iceRestart')) return
+        enqueue.assign({ queue: queue.filter((kind) => kind !== 'iceRestart') })
+        enqueue.raise({ type: 'restart.yielded' })
       }),
       takeRequest: assign(({ context }) => ({ current: context.queue[0], queue: context.queue.slice(1) })),
       /** It goes first again, and as new as another of its kind that came meanwhile. */

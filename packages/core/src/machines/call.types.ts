@@ -55,6 +55,8 @@ type CallInternal =
   | { readonly type: 'audio.released' }
   /** The server says nothing on the new flow about the INVITE that went there again. */
   | { readonly type: 'invite.lost' }
+  /** An ICE restart that waited is not needed: the far end's came first. */
+  | { readonly type: 'restart.yielded' }
   | { readonly type: 'remote.held' }
   | { readonly type: 'remote.resumed' }
 
@@ -102,8 +104,13 @@ export interface CallContext extends CallInput {
   readonly localOffer?: string
   /** Why the request under way failed, while it is rolled back. */
   readonly requestError?: ErrorData
-  /** The far end's offer under way. */
-  readonly offered?: { readonly transaction: number; readonly method: 'INVITE' | 'UPDATE'; readonly offer?: string }
+  /** The far end's offer under way, and whether the network moved while it was being answered. */
+  readonly offered?: {
+    readonly transaction: number
+    readonly method: 'INVITE' | 'UPDATE'
+    readonly offer?: string
+    readonly hasMoved?: true
+  }
   /** Which fork's early media plays. */
   readonly earlyFork?: string
   readonly farewell?: { readonly status: number; readonly reason?: string; readonly redirectTo?: string }

@@ -63,6 +63,8 @@ export const delays = {
   // media
   /** `disconnected` comes after seconds without an answer already; what is only late heals within this. */
   iceGrace: 300,
+  /** How long the far end's ICE restart stands in for one of ours; one that works is through by then. */
+  iceRenewal: 2_000,
   /** Until an ICE restart is asked for again that could not be offered. */
   iceRestartRetry: 5_000,
   /** How long the first connectivity checks may take. */

@@ -127,6 +127,54 @@ describe('the audio of a call', () => {
     expect([view().status, hub.types]).toEqual(['connected', ['media.restartWanted']])
   })
 
+  it.each([
+    ['it was only interrupted', []],
+    ['it waits to ask itself', [300]],
+  ])('asks for no restart of its own when it is asked for one while %s', (_, waits) => {
+    const { actor, ice, clock, view, hub } = connected()
+    ice('disconnected')
+    for (const wait of waits) clock.advance(wait)
+    const asked = hub.types.length
+    actor.send({ type: 'restartAnswered' })
+    clock.advance(14_999)
+    expect([view().status, hub.types.length]).toEqual(['restarting', asked])
+    clock.advance(1)
+    expect(hub.types.slice(asked)).toEqual(['media.restartWanted'])
+    ice('connected')
+    expect(view().status).toBe('connected')
+  })
+
+  it('asks again at once for a restart of which nothing comes', () => {
+    const { actor, ice, session, view, hub } = connected()
+    ice('failed')
+    actor.send({ type: 'restartSent' })
+    session().emit({ type: 'media.restartStalled' })
+    expect([view().status, hub.types]).toEqual(['restarting', ['media.restartWanted', 'media.restartWanted']])
+    for (let restart = 2; restart <= 3; restart += 1) {
+      actor.send({ type: 'restartSent' })
+      session().emit({ type: 'media.restartStalled' })
+    }
+    expect([view().status, hub.types.at(-1)]).toEqual(['failed', 'media.failed'])
+  })
+
+  it('that the far end restarted and that goes in the 2 s after waits for what comes of it', () => {
+    const { actor, ice, clock, view, hub } = connected()
+    actor.send({ type: 'restartAnswered' })
+    expect(view().status).toBe('connected')
+    clock.advance(1_999)
+    ice('disconnected')
+    clock.advance(14_999)
+    expect([view().status, hub.types]).toEqual(['restarting', []])
+    ice('connected')
+    expect(view().status).toBe('connected')
+    actor.send({ type: 'restartAnswered' })
+    clock.advance(2_000)
+    ice('disconnected')
+    expect(view().status).toBe('interrupted')
+    clock.advance(300)
+    expect(hub.types).toEqual(['media.restartWanted'])
+  })
+
   it('forgets restarts once it is back', () => {
     const { actor, ice, clock, view } = connected()
     for (let round = 0; round < 5; round += 1) {

@@ -30,6 +30,8 @@ export type MediaCommand =
   | { readonly type: 'restartSent' }
   /** There was none: no offer could be made, or it was refused. */
   | { readonly type: 'restartRefused' }
+  /** The far end's ICE restart was answered. */
+  | { readonly type: 'restartAnswered' }
 
 export type MediaParent = ActorRef<Snapshot<unknown>, MediaReport>
 
@@ -40,6 +42,12 @@ export interface MediaInput extends MediaSessionInput {
 export interface MediaDeps {
   readonly session: CallbackActorLogic<MediaSessionCommand, MediaSessionInput>
 }
+
+/** Out of a restart that brought no audio. */
+const restartAgain = [
+  { guard: 'restartsLeft', target: 'wanted' },
+  { target: '#media.failed', actions: 'sayIceFailed' },
+] as const
 
 /** After so many restarts in a row without audio, the path is given up. */
 const maxRestarts = 3
@@ -102,6 +110,7 @@ export function createMediaMachine({ session }: MediaDeps) {
     },
     delays: {
       iceGrace: delays.iceGrace,
+      iceRenewal: delays.iceRenewal,
       iceRestartRetry: delays.iceRestartRetry,
       iceSetupTimeout: delays.iceSetupTimeout,
       iceRestartTimeout: delays.iceRestartTimeout,
@@ -147,6 +156,15 @@ export function createMediaMachine({ session }: MediaDeps) {
           { guard: 'iceFailed', target: 'restarting' },
           { guard: 'iceInterrupted', target: 'interrupted' },
         ],
+        initial: 'steady',
+        states: {
+          steady: { on: { restartAnswered: 'renewing' } },
+          // The far end lost its path first: where ours goes too, another is being looked for already.
+          renewing: {
+            always: { guard: 'iceInterrupted', target: '#media.restarting.checking' },
+            after: { iceRenewal: 'steady' },
+          },
+        },
       },
       // ICE's own checks go on and often heal it: a restart at once would be noise.
       interrupted: {
@@ -154,6 +172,7 @@ export function createMediaMachine({ session }: MediaDeps) {
           { guard: 'iceUp', target: 'connected' },
           { guard: 'iceFailed', target: 'restarting' },
         ],
+        on: { restartAnswered: 'restarting.checking' },
         after: { iceGrace: 'restarting' },
       },
       restarting: {
@@ -161,25 +180,21 @@ export function createMediaMachine({ session }: MediaDeps) {
         always: { guard: 'secured', target: 'connected' },
         states: {
           // The call sends it when its signalling is up: no clock runs before that.
-          wanted: { entry: 'wantRestart', on: { restartSent: 'checking', restartRefused: 'refused' } },
+          wanted: {
+            entry: 'wantRestart',
+            on: { restartSent: 'checking', restartAnswered: 'checking', restartRefused: 'refused' },
+          },
           // It could not be offered, or the far end would not have it.
           refused: {
             entry: 'countRestart',
-            after: {
-              iceRestartRetry: [
-                { guard: 'restartsLeft', target: 'wanted' },
-                { target: '#media.failed', actions: 'sayIceFailed' },
-              ],
-            },
+            on: { restartAnswered: 'checking' },
+            after: { iceRestartRetry: restartAgain },
           },
+          // Of one restart, whichever end began it: a second one beside it helps nobody.
           checking: {
             entry: 'countRestart',
-            after: {
-              iceRestartTimeout: [
-                { guard: 'restartsLeft', target: 'wanted' },
-                { target: '#media.failed', actions: 'sayIceFailed' },
-              ],
-            },
+            on: { 'media.restartStalled': restartAgain },
+            after: { iceRestartTimeout: restartAgain },
           },
         },
       },

@@ -9,7 +9,7 @@ export const closedMedia: CallMediaSnapshot = Object.freeze({ status: 'closed', 
 /** What an app sees of a call's audio. */
 export function viewMedia({ value, context }: MediaMachineSnapshot): CallMediaSnapshot {
   return {
-    status: typeof value === 'string' ? value : 'restarting',
+    status: typeof value === 'string' ? value : 'connected' in value ? 'connected' : 'restarting',
     encrypted: context.dtls === 'connected',
     ...(context.listenOnly && { listenOnly: true }),
     ...(context.codec !== undefined && { codec: context.codec }),

@@ -8,12 +8,15 @@ export class FakePeerConnection extends EventTarget {
   connectionState: RTCPeerConnectionState = 'new'
   signalingState: RTCSignalingState = 'stable'
   closed = false
-  readonly configuration: RTCConfiguration
+  configuration: RTCConfiguration
 
   constructor(configuration: RTCConfiguration = {}) {
     super()
     this.configuration = configuration
     FakePeerConnection.made.push(this)
+  }
+  setConfiguration(configuration: RTCConfiguration) {
+    this.configuration = configuration
   }
   createDataChannel() {}
   createOffer = async (): Promise<RTCSessionDescriptionInit> => ({ type: 'offer', sdp: 'v=0\r\n' })

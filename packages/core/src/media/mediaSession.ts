@@ -17,6 +17,7 @@ import { createNegotiation } from './negotiation.ts'
 import { createPathlessRest } from './pathlessRest.ts'
 import { createPeer } from './peer.ts'
 import { createPlayback } from './playback.ts'
+import { watchRestart } from './restartWatch.ts'
 import { acceptedAudio } from './sdp.ts'
 import { readRoundTripTime } from './selectedPair.ts'
 import { createToneQueue } from './tones.ts'
@@ -88,7 +89,10 @@ export function createMediaSession(
   const restWithoutPath = createPathlessRest(() => peer.pc && primaryAudio(peer.pc)?.sender, life)
   const onBrowserEvent = (event: MediaEvent) => {
     // What ICE itself says: a path that is only called lost, as one to another fork, is there and must go on being tried.
-    if (event.type === 'media.ice') restWithoutPath(event.state)
+    if (event.type === 'media.ice') {
+      restWithoutPath(event.state)
+      restart.ice(event.state)
+    }
     handshake.event(event)
     onPeerEvent(event)
   }
@@ -100,6 +104,12 @@ export function createMediaSession(
       onPeerEvent({ type: 'media.ice', state: 'failed' })
     },
   })
+  const restart = watchRestart(clock, () => {
+    negotiation.renounce()
+    tell({ type: 'media.restartStalled' })
+  })
+  /** The open offer begins an ICE restart. */
+  let offersRestart = false
   let measured: { readonly pc?: RTCPeerConnection; readonly connection: number } = { connection: 0 }
   const warned = new Set<WarningCode>()
   const warn = (code: WarningCode, { message }: PhoneError) => {
@@ -186,13 +196,24 @@ export function createMediaSession(
       life.throwIfAborted()
       await within(signal, (both) => Promise.all([abortable(audio.open(both), both), abortable(peer.open(both), both)]))
     },
-    createOffer: (wish, signal) => step(() => within(signal, (both) => negotiation.offer(wish, both))),
+    createOffer: (wish, signal) =>
+      step(() => {
+        offersRestart = wish.iceRestart === true
+        return within(signal, (both) => negotiation.offer(wish, both))
+      }),
     createAnswer: (offer, wish, signal) =>
-      step(() => within(signal, async (both) => tellCodec(await negotiation.answer(offer, wish, both)))),
+      step(async () => {
+        const negotiated = tellCodec(await within(signal, (both) => negotiation.answer(offer, wish, both)))
+        if (negotiated.restarted) restart.agreed()
+        return negotiated
+      }),
     applyAnswer: (answer, { provisional = false } = {}) =>
       step(async () => {
         const negotiated = tellCodec(await negotiation.takeAnswer(answer, provisional))
-        if (!provisional) handshake.answered()
+        if (!provisional) {
+          handshake.answered()
+          if (offersRestart) restart.agreed()
+        }
         return negotiated
       }),
     rollback: () => (life.aborted ? Promise.resolve() : step(negotiation.rollback)),
@@ -224,6 +245,7 @@ export function createMediaSession(
       if (life.aborted) return
       end.abort(new PhoneError('callEnded'))
       handshake.stop()
+      restart.stop()
       peer.close()
       playback.stop()
       meter.close()

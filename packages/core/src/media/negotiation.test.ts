@@ -173,6 +173,68 @@ test('an ICE restart does without the new servers that do not come, and the far 
   expect(clock.pending).toBe(0)
 })
 
+test('an offer that restarts ICE is answered with fresh servers, or with those that are known, and the answer says so', async () => {
+  const reasons: string[] = []
+  const { session, clock, pc, establish } = world(async ({ reason }) => {
+    reasons.push(reason)
+    if (reasons.length === 2) throw new Error('out of order')
+    return reasons.length === 1 ? [] : [{ urls: `stun:${reasons.length}` }]
+  })
+  await establish()
+  const answer = async (offer: string) => {
+    const answering = session.createAnswer(offer, { direction: 'sendrecv' }, never)
+    await clock.run(10)
+    pc().candidate('host')
+    await clock.run(3_000)
+    return (await answering).restarted
+  }
+  expect([await answer(answerOf('a')), reasons]).toEqual([undefined, ['call']])
+  expect([await answer(answerOf('b')), reasons]).toEqual([true, ['call', 'restart']])
+  expect(pc().configuration.iceServers).toEqual([])
+  expect([await answer(answerOf('c')), reasons]).toEqual([true, ['call', 'restart', 'restart']])
+  expect(pc().configuration.iceServers).toEqual([{ urls: 'stun:3' }])
+  // Taken part in on the same PeerConnection: one that went astray needs a restart of its own.
+  pc().connectionState = 'connected'
+  pc().dispatchEvent(new Event('connectionstatechange'))
+  pc().iceConnectionState = 'disconnected'
+  pc().connectionState = 'failed'
+  pc().dispatchEvent(new Event('connectionstatechange'))
+  expect(await answer(answerOf('d'))).toBeUndefined()
+})
+
+test.each(['offered', 'answered'] as const)(
+  'a restart that was %s and of which nothing comes is told, and the next takes another PeerConnection',
+  async (way) => {
+    const { session, clock, pc, events, offer, establish } = world()
+    await establish()
+    const first = pc()
+    pc().iceConnectionState = 'disconnected'
+    pc().dispatchEvent(new Event('iceconnectionstatechange'))
+    if (way === 'offered') {
+      await offer()
+      await session.applyAnswer(answerOf('a'))
+      await clock.run(10_000)
+      // A description that restarts nothing is not waited for.
+      expect(events).not.toContainEqual({ type: 'media.restartStalled' })
+      await offer({ iceRestart: true })
+      await session.applyAnswer(answerOf('b'))
+    } else {
+      const answering = session.createAnswer(answerOf('b'), { direction: 'sendrecv' }, never)
+      await clock.run(10)
+      pc().candidate('host')
+      await clock.run(3_000)
+      await answering
+    }
+    await clock.run(2_000)
+    expect(events.at(-1)).toEqual({ type: 'media.restartStalled' })
+    expect(pc()).toBe(first)
+    await offer({ iceRestart: true })
+    expect([pc() === first, first.closed]).toEqual([false, true])
+    session.close()
+    expect(clock.pending).toBe(0)
+  },
+)
+
 test('keys that were agreed on and are lost are agreed on anew, on another PeerConnection', async () => {
   const { pc, events, offer, establish } = world()
   await establish()

@@ -142,7 +142,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   ): Promise<string> {
     mustBeStable(pc, 'remoteDescription')
     remember(pc)
-    const before = pc.remoteDescription && transportIdentity(pc.remoteDescription.sdp)
+    const isRestart = restarts(pc, offer)
     try {
       // Not given up halfway: a rollback that follows has to find it set.
       await pc.setRemoteDescription({ type: 'offer', sdp: offer })
@@ -156,8 +156,17 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     answerFrom(pc, transceiver, lineDirection(direction), audio.stream)
     preferCodecs(transceiver, codecs)
     await feedSender()
-    const restarted = before !== null && before !== transportIdentity(offer)
-    return peer.describe(() => pc.createAnswer(), restarted, signal)
+    return peer.describe(() => pc.createAnswer(), isRestart, signal)
+  }
+
+  /** The far end's restart stands in for ours; without fresh servers it may still do with those that are known. */
+  async function renewForAnswer(signal: AbortSignal): Promise<void> {
+    try {
+      await peer.renewIceServers(signal)
+    } catch {
+      signal.throwIfAborted()
+      log.warn('An ICE restart is answered without fresh ICE servers.')
+    }
   }
 
   return {
@@ -189,9 +198,11 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     async answer(offer, { direction, microphone }, signal) {
       const opening = [peer.open(signal), audio.open(signal, microphone)] as const
       const [pc] = await Promise.all([abortable(opening[0], signal), abortable(opening[1], signal)])
+      const isRestart = restarts(pc, offer)
+      if (isRestart) await renewForAnswer(signal)
       const sdp = await firstOrAgain(pc, (on) => answerOn(on, offer, direction, signal), signal)
       await agree(direction)
-      return { ...readNegotiated(offer, sdp), answer: sdp }
+      return { ...readNegotiated(offer, sdp), answer: sdp, ...(isRestart && !strayed && { restarted: true }) }
     },
 
     async takeAnswer(sdp, provisional) {
@@ -255,6 +266,11 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
       return had
     },
   }
+}
+
+/** The offer is of another ICE or DTLS session than the last that was applied. */
+function restarts({ remoteDescription }: RTCPeerConnection, offer: string): boolean {
+  return remoteDescription !== null && transportIdentity(remoteDescription.sdp) !== transportIdentity(offer)
 }
 
 function mustBeStable(pc: RTCPeerConnection, code: 'localDescription' | 'remoteDescription'): void {

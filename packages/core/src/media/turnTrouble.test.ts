@@ -28,7 +28,7 @@ function world(policy: MediaPolicy, iceServers: PhoneOptions['iceServers'], beha
       this.localDescription = { type: 'offer', sdp: 'v=0\r\na=candidate:1\r\n' }
       queueMicrotask(() => behave(this))
     }
-    setConfiguration() {}
+    override setConfiguration() {}
   }
   const environment = {
     ...fakeEnvironment({ MediaStream, getUserMedia: async () => microphone }),

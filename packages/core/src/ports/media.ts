@@ -69,6 +69,8 @@ export interface Negotiated {
 
 export interface NegotiatedAnswer extends Negotiated {
   readonly answer: string
+  /** The offer began an ICE restart (RFC 8445 section 9), and this session takes part in it. */
+  readonly restarted?: true
 }
 
 /** In the units of https://w3c.github.io/webrtc-stats/. What a browser does not say is undefined. */
@@ -105,6 +107,8 @@ export interface SoundCount {
 export type MediaEvent =
   | { readonly type: 'media.ice'; readonly state: RTCIceConnectionState }
   | { readonly type: 'media.dtls'; readonly state: RTCDtlsTransportState }
+  /** Of an ICE restart that both ends agreed on nothing comes: another is needed, and it will take another PeerConnection. */
+  | { readonly type: 'media.restartStalled' }
   /** Where the packets go, read from the selected pair. */
   | { readonly type: 'media.path'; readonly path: NonNullable<CallMediaSnapshot['path']> }
   | { readonly type: 'media.codec'; readonly codec: string }

@@ -21,6 +21,8 @@ export class FakeMediaSession implements MediaSession {
   readonly commands: (readonly [name: string, ...args: readonly unknown[]])[] = []
   /** What the far end's next description says. */
   remoteHold = false
+  /** The far end's next offers begin an ICE restart. */
+  remoteRestart = false
   muted = false
   closed = false
   tonesPossible = true
@@ -74,7 +76,8 @@ export class FakeMediaSession implements MediaSession {
   }
   async createAnswer(offer: string, options: { direction: string }): Promise<NegotiatedAnswer> {
     await this.step('createAnswer', offer, options)
-    return { answer: `answer to ${offer}`, remoteHold: this.remoteHold }
+    const restarted = this.remoteRestart && { restarted: true as const }
+    return { answer: `answer to ${offer}`, remoteHold: this.remoteHold, ...restarted }
   }
   async applyAnswer(answer: string, options: { provisional?: boolean } = {}): Promise<Negotiated> {
     await this.step('applyAnswer', answer, options)
