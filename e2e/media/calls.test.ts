@@ -212,7 +212,7 @@ describe('negotiation', () => {
     expect(seen.after).not.toBe(seen.before)
   })
 
-  test('a function is asked for ICE servers again before a restart', async () => {
+  test('a function is asked for ICE servers again before a restart, and before the answer to one', async () => {
     const seen = await lab.run(async ({ port, end, negotiate, hears }) => {
       const reasons: string[] = []
       const media = port({
@@ -224,15 +224,17 @@ describe('negotiation', () => {
       const [alice, bob] = [await end(media), await end(media)]
       await negotiate(alice, bob)
       await negotiate(alice, bob, { direction: 'sendrecv', iceRestart: true })
-      const urls = alice
-        .pc()
-        .getConfiguration()
-        .iceServers?.map((server) => server.urls)
+      const urls = [alice, bob].flatMap((each) =>
+        each
+          .pc()
+          .getConfiguration()
+          .iceServers?.map((server) => server.urls),
+      )
       await hears(bob)
       return { reasons, urls }
     })
-    expect(seen.reasons).toEqual(['call', 'call', 'restart'])
-    expect(seen.urls).toEqual([['stun:127.0.0.1:12']])
+    expect(seen.reasons).toEqual(['call', 'call', 'restart', 'restart'])
+    expect(seen.urls).toEqual([['stun:127.0.0.1:12'], ['stun:127.0.0.1:13']])
   })
 
   test('an offer with video and data is answered with audio alone, and without telephone-event there are no tones', async () => {

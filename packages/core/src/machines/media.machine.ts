@@ -85,6 +85,7 @@ export function createMediaMachine({ session }: MediaDeps) {
       notePath: assign(({ event }) => (event.type === 'media.path' ? { path: event.path } : {})),
       noteCodec: assign(({ event }) => (event.type === 'media.codec' ? { codec: event.codec } : {})),
       countRestart: assign({ restarts: ({ context }) => context.restarts + 1 }),
+      discountRestart: assign({ restarts: ({ context }) => Math.min(context.restarts, maxRestarts) - 1 }),
       forgetRestarts: assign({ restarts: 0 }),
       toSession: sendTo('session', ({ event }) => event as MediaSessionCommand),
       wantRestart: sendTo(({ context }) => context.parent, { type: 'media.restartWanted' }),
@@ -193,7 +194,8 @@ export function createMediaMachine({ session }: MediaDeps) {
           // Of one restart, whichever end began it: a second one beside it helps nobody.
           checking: {
             entry: 'countRestart',
-            on: { 'media.restartStalled': restartAgain },
+            // None was made, and the next one is on another PeerConnection, where this cannot happen.
+            on: { 'media.restartStalled': { target: 'wanted', actions: 'discountRestart' } },
             after: { iceRestartTimeout: restartAgain },
           },
         },
