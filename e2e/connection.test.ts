@@ -146,8 +146,9 @@ test('a socket that is cut before the answer to a hold comes: the call lives, an
     world.sip.count({ party: 'bob', direction: 'in', method: 'INVITE', status: 200 }),
   )
   await faults.cutConnection('alice')
-  await signallingIs(alice, 'up')
-  // Bob's phone refuses a second INVITE before the ACK to the first, with a Retry-After of up to 10 s (RFC 3261 14.2).
+  // Bob's phone refuses a second INVITE before the ACK to the first, with a Retry-After of up to 10 s (RFC 3261 14.2): so long
+  // does it take until the far end has answered on the new flow.
+  await signallingIs(alice, 'up', 15_000)
   await until(
     'the hold has come to an end',
     async () => {
