@@ -677,19 +677,22 @@ describe('an established call', () => {
     expect(call.dialog().reinvites).toHaveLength(2)
   })
 
-  it('asks for no ICE restart where the far end’s came first', async () => {
-    const call = await establishedOutgoing()
-    call.session().remoteRestart = true
-    call.session().emit({ type: 'media.ice', state: 'failed' })
-    await call.settle()
-    await call.answerReinvite(refused(491))
-    call.dialog().emit({ type: 'sip.offered', transaction: 7, method: 'INVITE', offer: 'theirs' })
-    await call.settle()
-    call.dialog().emit({ type: 'sip.confirmed' })
-    await call.clock.run(10_000)
-    expect(call.dialog().reinvites).toHaveLength(1)
-    expect([call.dialog().names.at(-1), call.view().media.status]).toEqual(['answerOffer', 'restarting'])
-  })
+  it.each(['INVITE', 'UPDATE'] as const)(
+    'asks for no ICE restart where the far end’s came first, by %s',
+    async (method) => {
+      const call = await establishedOutgoing()
+      call.session().remoteRestart = true
+      call.session().emit({ type: 'media.ice', state: 'failed' })
+      await call.settle()
+      await call.answerReinvite(refused(491))
+      call.dialog().emit({ type: 'sip.offered', transaction: 7, method, offer: 'theirs' })
+      await call.settle()
+      call.dialog().emit({ type: 'sip.confirmed' })
+      await call.clock.run(10_000)
+      expect(call.dialog().reinvites).toHaveLength(1)
+      expect([call.dialog().names.at(-1), call.view().media.status]).toEqual(['answerOffer', 'restarting'])
+    },
+  )
 
   it.each([10, 400])('asks for none either where its own path goes too, and the answer takes %i ms', async (waits) => {
     const call = await establishedOutgoing()

@@ -127,6 +127,26 @@ describe('the audio of a call', () => {
     expect([view().status, hub.types]).toEqual(['connected', ['media.restartWanted']])
   })
 
+  it('waits for the far end’s restart also where its own was refused', () => {
+    const { actor, ice, clock, view, hub } = connected()
+    ice('failed')
+    actor.send({ type: 'restartRefused' })
+    actor.send({ type: 'restartAnswered' })
+    clock.advance(14_999)
+    expect([view().status, hub.types]).toEqual(['restarting', ['media.restartWanted']])
+  })
+
+  it('whose far end’s restart has worked is asked for at once when it goes again', () => {
+    const { actor, ice, clock, hub } = connected()
+    actor.send({ type: 'restartAnswered' })
+    ice('checking')
+    ice('connected')
+    clock.advance(1_000)
+    ice('disconnected')
+    clock.advance(300)
+    expect(hub.types).toEqual(['media.restartWanted'])
+  })
+
   it.each([
     ['it was only interrupted', []],
     ['it waits to ask itself', [300]],

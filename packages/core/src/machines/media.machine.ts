@@ -75,6 +75,7 @@ export function createMediaMachine({ session }: MediaDeps) {
       iceFailed: ({ context }) => context.ice === 'failed',
       secured: ({ context }) => context.dtls === 'connected' && isUp(context.ice),
       restartsLeft: ({ context }) => context.restarts < maxRestarts,
+      saysUp: ({ event }) => event.type === 'media.ice' && isUp(event.state),
       dtlsFailed: ({ event }) => event.type === 'media.dtls' && event.state === 'failed',
     },
     actions: {
@@ -162,6 +163,10 @@ export function createMediaMachine({ session }: MediaDeps) {
           steady: { on: { restartAnswered: 'renewing' } },
           // The far end lost its path first: where ours goes too, another is being looked for already.
           renewing: {
+            on: {
+              restartAnswered: { target: 'renewing', reenter: true },
+              'media.ice': { guard: 'saysUp', target: 'steady', actions: 'noteIce' },
+            },
             always: { guard: 'iceInterrupted', target: '#media.restarting.checking' },
             after: { iceRenewal: 'steady' },
           },

@@ -104,9 +104,13 @@ export function createMediaSession(
       onPeerEvent({ type: 'media.ice', state: 'failed' })
     },
   })
-  const restart = watchRestart(clock, () => {
-    negotiation.renounce()
-    tell({ type: 'media.restartStalled' })
+  const restart = watchRestart({
+    clock,
+    report: async () => (await peer.pc?.getStats()) ?? new Map(),
+    onStalled() {
+      negotiation.renounce()
+      tell({ type: 'media.restartStalled' })
+    },
   })
   /** The open offer begins an ICE restart. */
   let offersRestart = false
@@ -151,6 +155,7 @@ export function createMediaSession(
     codecs: policy.codecs,
     log,
     onReplace: () => {
+      restart.ice('new')
       for (const track of remoteStream?.getTracks() ?? []) remoteStream?.removeTrack(track)
     },
     onStray: tellDisconnected,
@@ -199,6 +204,7 @@ export function createMediaSession(
     createOffer: (wish, signal) =>
       step(() => {
         offersRestart = wish.iceRestart === true
+        if (offersRestart) restart.superseded()
         return within(signal, (both) => negotiation.offer(wish, both))
       }),
     createAnswer: (offer, wish, signal) =>

@@ -230,10 +230,60 @@ test.each(['offered', 'answered'] as const)(
     expect(pc()).toBe(first)
     await offer({ iceRestart: true })
     expect([pc() === first, first.closed]).toEqual([false, true])
+    // Of the new one nothing is known: what the old one said is not held against it.
+    events.length = 0
+    await session.applyAnswer(answerOf('c'))
+    await clock.run(60_000)
+    expect(events).not.toContainEqual({ type: 'media.restartStalled' })
     session.close()
     expect(clock.pending).toBe(0)
   },
 )
+
+test('a restart that is offered while another is waited for takes its place', async () => {
+  const { session, clock, pc, events, offer, establish } = world()
+  await establish()
+  pc().iceConnectionState = 'disconnected'
+  pc().dispatchEvent(new Event('iceconnectionstatechange'))
+  await offer({ iceRestart: true })
+  await session.applyAnswer(answerOf('b'))
+  await clock.run(1_500)
+  await offer({ iceRestart: true })
+  await clock.run(10_000)
+  expect(events).not.toContainEqual({ type: 'media.restartStalled' })
+  session.close()
+  expect(clock.pending).toBe(0)
+})
+
+test('a call that ends while a restart is waited for leaves no timer', async () => {
+  const { session, clock, pc, offer, establish } = world()
+  await establish()
+  pc().iceConnectionState = 'disconnected'
+  pc().dispatchEvent(new Event('iceconnectionstatechange'))
+  await offer({ iceRestart: true })
+  await session.applyAnswer(answerOf('b'))
+  session.close()
+  expect(clock.pending).toBe(0)
+})
+
+test('an offer that comes to another PeerConnection than the last was agreed on restarts', async () => {
+  const { session, clock, pc, offer, establish } = world()
+  await establish()
+  const become = (state: RTCPeerConnectionState) => {
+    pc().connectionState = state
+    pc().dispatchEvent(new Event('connectionstatechange'))
+  }
+  become('connected')
+  pc().iceConnectionState = 'disconnected'
+  become('failed')
+  await offer({ iceRestart: true })
+  await session.rollback()
+  const answering = session.createAnswer(answerOf('a'), { direction: 'sendrecv' }, never)
+  await clock.run(10)
+  pc().candidate('host')
+  await clock.run(3_000)
+  expect((await answering).restarted).toBe(true)
+})
 
 test('keys that were agreed on and are lost are agreed on anew, on another PeerConnection', async () => {
   const { pc, events, offer, establish } = world()

@@ -142,7 +142,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   ): Promise<string> {
     mustBeStable(pc, 'remoteDescription')
     remember(pc)
-    const isRestart = restarts(pc, offer)
+    const isRestart = restarts(pc, offer, established)
     try {
       // Not given up halfway: a rollback that follows has to find it set.
       await pc.setRemoteDescription({ type: 'offer', sdp: offer })
@@ -198,7 +198,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     async answer(offer, { direction, microphone }, signal) {
       const opening = [peer.open(signal), audio.open(signal, microphone)] as const
       const [pc] = await Promise.all([abortable(opening[0], signal), abortable(opening[1], signal)])
-      const isRestart = restarts(pc, offer)
+      const isRestart = restarts(pc, offer, established)
       if (isRestart) await renewForAnswer(signal)
       const sdp = await firstOrAgain(pc, (on) => answerOn(on, offer, direction, signal), signal)
       await agree(direction)
@@ -268,9 +268,9 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   }
 }
 
-/** The offer is of another ICE or DTLS session than the last that was applied. */
-function restarts({ remoteDescription }: RTCPeerConnection, offer: string): boolean {
-  return remoteDescription !== null && transportIdentity(remoteDescription.sdp) !== transportIdentity(offer)
+/** The offer is of another ICE or DTLS session than the last that was agreed on, were it on another PeerConnection. */
+function restarts({ remoteDescription }: RTCPeerConnection, offer: string, established: boolean): boolean {
+  return remoteDescription ? transportIdentity(remoteDescription.sdp) !== transportIdentity(offer) : established
 }
 
 function mustBeStable(pc: RTCPeerConnection, code: 'localDescription' | 'remoteDescription'): void {
