@@ -10,6 +10,8 @@ export function cancellingPhase(call: CallSetup) {
     on: {
       'sip.rejected': '#ended',
       'sip.redirected': '#ended',
+      // The answer and the CANCEL passed each other: whoever answered is told as in any call, over a new flow too.
+      'sip.accepted': '#ending',
     },
     initial: 'deciding',
     states: {

@@ -161,6 +161,20 @@ describe('an outgoing call', () => {
     expect(call.dialog().names).toEqual(['cancel', 'resend', 'cancel'])
   })
 
+  it('is ended as an answered one when the answer and the CANCEL pass each other, over a new flow too', async () => {
+    const call = startCall({ request })
+    await call.settle()
+    call.actor.send({ type: 'hangUp' })
+    const remote = { uri: 'sip:bob@example.com' }
+    call.dialog().emit({ type: 'sip.accepted', fork: 'b', answer: 'their answer', remote })
+    expect([call.view().status, call.dialog().names]).toEqual(['ending', ['cancel', 'bye']])
+    call.actor.send({ type: 'flow.lost' })
+    call.actor.send({ type: 'flow.up' })
+    expect(call.dialog().names).toEqual(['cancel', 'bye', 'bye'])
+    call.dialog().emit({ type: 'sip.ended' })
+    expect(call.view()).toMatchObject({ status: 'ended', end: { reason: 'cancelled', by: 'local' } })
+  })
+
   it('gives up an INVITE that nobody answers', async () => {
     const call = startCall({ request })
     await call.settle()

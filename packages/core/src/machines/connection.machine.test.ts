@@ -85,17 +85,28 @@ test('with a call the waits stay short, and a call that begins is not kept waiti
   actor.send({ type: 'calls.changed', active: true })
   sockets.last.drop()
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    expect((view().retryAt ?? 0) - clock.now()).toBeLessThanOrEqual(1_500)
-    clock.advance(1_500)
+    expect((view().retryAt ?? 0) - clock.now()).toBeLessThanOrEqual(2_400)
+    clock.advance(2_400)
     sockets.last.fail()
   }
   actor.send({ type: 'calls.changed', active: false })
-  clock.advance(1_500)
+  clock.advance(2_400)
   sockets.last.fail()
   expect((view().retryAt ?? 0) - clock.now()).toBe(30_000)
   const before = sockets.made.length
   actor.send({ type: 'calls.changed', active: true })
   expect(sockets.made.length).toBe(before + 1)
+})
+
+test('a call that begins does not put off the question whether the flow lives', () => {
+  const { actor, clock, connect, sip, view } = start()
+  connect()
+  clock.advance(22_000)
+  actor.send({ type: 'calls.changed', active: true })
+  clock.advance(0)
+  expect(sip.pings).toBe(1)
+  clock.advance(4_000)
+  expect(view().status).toBe('reconnecting')
 })
 
 test('retries are spread: half to one and a half times the wait', () => {
@@ -109,6 +120,23 @@ test('retries are spread: half to one and a half times the wait', () => {
     clock.advance(300)
     sockets.last.fail()
     expect((view().retryAt ?? 0) - clock.now()).toBeCloseTo(wait, 5)
+  }
+})
+
+test('with a call they are spread less: no pause is longer than 2.9 s, and fewer than 30 a minute are tried', () => {
+  for (const [random, wait] of [
+    [0, 1_920],
+    [0.999, 2_879],
+  ] as const) {
+    const { actor, clock, connect, sockets, view } = start({ random: () => random })
+    connect()
+    actor.send({ type: 'calls.changed', active: true })
+    sockets.last.drop()
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      clock.advance(3_000)
+      sockets.last.fail()
+    }
+    expect((view().retryAt ?? 0) - clock.now()).toBeCloseTo(wait, 0)
   }
 })
 

@@ -46,6 +46,8 @@ export interface ConnectionContext {
   readonly flaps: number
   /** Epoch ms at which the flow came up. */
   readonly upAt: number
+  /** Epoch ms at which the server was last heard after it was asked, or the flow came up. */
+  readonly heardAt: number
   /** Epoch ms of the next attempt; null when there will be none. */
   readonly retryAt: number | null
   /** A new number for every WebSocket. */
@@ -81,7 +83,11 @@ export function createConnectionMachine(deps: ConnectionDeps) {
       }),
       /** The network is new: what was learnt about waiting is not true any more. */
       forgetRetries: assign({ retry: 0, flaps: 0 }),
-      succeed: assign({ attempt: 0, refused: [], error: null, upAt: ({ system }) => deps.now(system) }),
+      succeed: assign(({ system }) => {
+        const now = deps.now(system)
+        return { attempt: 0, refused: [], error: null, upAt: now, heardAt: now }
+      }),
+      noteHeard: assign({ heardAt: ({ system }) => deps.now(system) }),
       noteFailure: assign({ error: ({ event }) => failureOf(event, 'connectionFailed') }),
       noteTimeout: assign({ error: () => failure('connectionTimeout') }),
       noteLoss: assign(({ context, event, system }) => ({
@@ -128,7 +134,11 @@ export function createConnectionMachine(deps: ConnectionDeps) {
     },
     delays: {
       connectTimeout: times.connectTimeout,
-      keepAlive: ({ context }) => (context.callsActive ? times.keepAliveInCall : times.keepAlive),
+      keepAlive: ({ context: { callsActive, heardAt }, system }) => {
+        const interval = callsActive ? times.keepAliveInCall : times.keepAlive
+        // Never longer, whatever becomes of the clock.
+        return Math.min(interval, until(heardAt + interval, deps.now(system)))
+      },
       pongTimeout: times.pongTimeout,
       probeTimeout: times.probeTimeout,
       retry: ({ context, system }) => until(context.retryAt, deps.now(system)),
@@ -194,7 +204,7 @@ export function createConnectionMachine(deps: ConnectionDeps) {
                 on: {
                   'calls.changed': [
                     { guard: 'bringsCalls', target: 'alive', reenter: true, actions: 'rememberCalls' },
-                    // A call that ends is no sign of life: the next question is not put off.
+                    // The next question is not put off.
                     { actions: 'rememberCalls' },
                   ],
                 },
@@ -202,14 +212,14 @@ export function createConnectionMachine(deps: ConnectionDeps) {
               },
               probing: {
                 entry: 'ping',
-                on: { 'socket.heard': 'alive' },
+                on: { 'socket.heard': { target: 'alive', actions: 'noteHeard' } },
                 after: { pongTimeout: { target: '#connection.backoff', actions: 'noteLoss' } },
               },
               /** As probing, but there is reason for doubt. */
               verifying: {
                 entry: 'ping',
                 on: {
-                  'socket.heard': 'alive',
+                  'socket.heard': { target: 'alive', actions: 'noteHeard' },
                   // Not asked again: events that keep coming must not put off the verdict.
                   'network.online': {},
                   'network.changed': {},
@@ -257,13 +267,24 @@ export function createConnectionMachine(deps: ConnectionDeps) {
     const cap = callsActive
       ? Math.min(times.backoffCap, times.backoffCapInCall * 2 ** Math.max(0, flaps - 1))
       : times.backoffCap
-    return backoff(retry - 1, times.backoffBase, cap, deps.random(system))
+    // Spread less with a call: the longest of the pauses is how late it is back.
+    return backoff(retry - 1, times.backoffBase, cap, deps.random(system), callsActive ? 0.2 : 0.5)
   }
 }
 
 export type ConnectionMachine = ReturnType<typeof createConnectionMachine>
 
-const fresh = { index: 0, refused: [], attempt: 0, retry: 0, flaps: 0, upAt: 0, retryAt: null, error: null } as const
+const fresh = {
+  index: 0,
+  refused: [],
+  attempt: 0,
+  retry: 0,
+  flaps: 0,
+  upAt: 0,
+  heardAt: 0,
+  retryAt: null,
+  error: null,
+} as const
 
 function nextServer({ servers, index, refused }: ConnectionContext): number {
   for (let step = 1; step <= servers.length; step += 1) {

@@ -121,23 +121,40 @@ test('a renewal that fails is tried again before the end', async () => {
   expect(view()).toEqual({ status: 'valid', expiresAt: t0 + 120_000 })
 })
 
-test('while the next ones are on their way the old ones are valid until they expire', async () => {
-  const { asked, clock, hub, view } = await start([{ ...one, expiresAt: t0 + 20_000 }, 'never'])
+test('while the next ones are on their way the old ones are valid until they expire; then the app is asked on', async () => {
+  const { asked, clock, hub, view } = await start([{ ...one, expiresAt: t0 + 20_000 }, 'never', 'never', two])
   await clock.run(10_000)
   expect(view()).toEqual({ status: 'renewing', expiresAt: t0 + 20_000 })
   await clock.run(10_000)
-  expect(view()).toEqual({ status: 'expired', expiresAt: t0 + 20_000 })
+  expect(view()).toEqual({ status: 'fetching' })
   expect(asked[1]?.signal.aborted).toBe(true)
-  expect(hub.reports.at(-1)).toMatchObject({ type: 'credentials.expired', error: { code: 'credentialsExpired' } })
+  await clock.run(10_000)
+  expect(hub.reports.at(-1)).toMatchObject({ type: 'credentials.failed', error: { code: 'credentialsUnavailable' } })
+  expect(asked[2]?.signal.aborted).toBe(true)
+  await clock.run(10_000)
+  expect(reasons(asked)).toEqual(['initial', 'expiring', 'expiring', 'expiring'])
+  expect([view().status, hub.types.at(-1)]).toEqual(['valid', 'credentials.renewed'])
 })
 
-test('a challenge after the end asks the app with the realm', async () => {
-  const { asked, clock, hub, send, view } = await start([{ ...one, expiresAt: t0 + 20_000 }, 'never', two])
-  await clock.run(20_000)
-  await send('challenged', 'example.test')
-  expect(asked.at(-1)).toMatchObject({ reason: 'challenged', realm: 'example.test' })
+test('a laptop that slept over renewal and expiry has new ones at once, and nothing was the matter', async () => {
+  const { asked, clock, hub, view } = await start([
+    { ...one, expiresAt: t0 + 60_000 },
+    { ...two, expiresAt: t0 + 7_200_000 },
+    { ...two, expiresAt: t0 + 7_200_000 },
+  ])
+  clock.sleep(3_600_000)
+  await clock.run(0)
+  expect(asked.at(-1)?.reason).toBe('expiring')
+  expect([view().status, hub.types]).toEqual(['valid', ['credentials.renewed', 'credentials.renewed']])
+})
+
+test('credentials that were revoked and accepted after all are valid', async () => {
+  const { send, view } = await start([one, one])
+  await send('accepted')
+  await send('refused')
+  expect(view().status).toBe('revoked')
+  await send('accepted')
   expect(view().status).toBe('valid')
-  expect(hub.types.at(-1)).toBe('credentials.renewed')
 })
 
 test('a laptop that slept over the end asks when challenged, also before a timer noticed', async () => {

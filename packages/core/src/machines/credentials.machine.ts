@@ -222,6 +222,8 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
         },
         after: {
           expiry: [
+            // Also where a laptop slept over the renewal.
+            { guard: 'isOverdue', target: 'fetching', actions: 'askExpiring' },
             { guard: 'isExpired', target: 'expired' },
             { target: 'valid', reenter: true },
           ],
@@ -251,18 +253,13 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
           },
         },
       },
+      /** A value: no others will come. */
       expired: {
         entry: ['noteExpired', 'reportExpired'],
         on: {
           accepted: { actions: 'noteAccepted' },
-          challenged: [
-            { guard: 'isFunction', target: 'fetching', actions: 'askChallenged' },
-            { actions: 'reportFailed' },
-          ],
-          refused: [
-            { guard: 'isFunction', target: 'fetching', actions: ['noteRefused', 'askRejected'] },
-            { actions: 'reportFailed' },
-          ],
+          challenged: { actions: 'reportFailed' },
+          refused: { actions: 'reportFailed' },
         },
       },
       /** Refused before any server accepted them. Nothing goes on by itself; the next try is the user's. */

@@ -15,8 +15,8 @@ export const delays = {
   provenFlow: 10_000,
   backoffBase: 500,
   backoffCap: 30_000,
-  /** With a call, whose far end may want something any moment. */
-  backoffCapInCall: 1_500,
+  /** With a call, whose far end may want something any moment; fewer than 30 a minute, after which Chromium makes them wait. */
+  backoffCapInCall: 2_400,
 
   // registration
   registerTimeout: 10_000,

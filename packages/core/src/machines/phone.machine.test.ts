@@ -231,6 +231,21 @@ describe('the surroundings', () => {
   })
 })
 
+describe('unregister', () => {
+  it('lets calls go on that waited for the registration on a new flow', async () => {
+    const phone = makePhone()
+    await phone.register()
+    phone.dial('c1')
+    await settle()
+    phone.sockets.last.drop()
+    phone.clock.advance(300)
+    await phone.connect()
+    expect(phone.dialog('c1').names).toEqual([])
+    phone.actor.send({ type: 'unregister' })
+    expect(phone.dialog('c1').names).toEqual(['resend'])
+  })
+})
+
 describe('stop', () => {
   it('refuses with 480 what comes in meanwhile, and dials nothing', async () => {
     const phone = makePhone()
@@ -255,6 +270,32 @@ describe('stop', () => {
     await phone.answer({ bound: false })
     expect([phone.status(), phone.sip.registers.at(-1)?.request]).toEqual(['stopped', { expires: 0 }])
     expect(phone.left()).toEqual(nothing)
+  })
+
+  it('lets calls say goodbye on a flow that comes back meanwhile', async () => {
+    const phone = makePhone()
+    await phone.register()
+    phone.dial('c1')
+    await settle()
+    phone.sockets.last.drop()
+    phone.actor.send({ type: 'stop' })
+    expect(phone.dialog('c1').names).toEqual(['cancel'])
+    phone.clock.advance(300)
+    await phone.connect()
+    expect([phone.status(), phone.dialog('c1').names]).toEqual(['stopping', ['cancel', 'resend', 'cancel']])
+  })
+
+  it('does not let them wait for a REGISTER that is under way', async () => {
+    const phone = makePhone()
+    await phone.register()
+    phone.dial('c1')
+    await settle()
+    phone.sockets.last.drop()
+    phone.clock.advance(300)
+    await phone.connect()
+    expect(phone.dialog('c1').names).toEqual([])
+    phone.actor.send({ type: 'stop' })
+    expect(phone.dialog('c1').names).toEqual(['cancel', 'resend', 'cancel'])
   })
 
   const begun = async () => {

@@ -69,7 +69,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
               // -- the flow
               'connection.up': [
                 {
-                  guard: 'wantsRegistration',
+                  guard: 'registers',
                   actions: ['tellRegistrationFlowUp', { type: 'noteFlow', params: { flow: 'connected' } }],
                 },
                 {
@@ -109,26 +109,15 @@ export function createPhoneMachine(deps: PhoneDeps) {
                 actions: ['emitUnregistered', 'tellAddressLost', 'raiseBindingGone'],
               },
               // Calls try without it: the far end may still be reached.
-              'registration.failed': [
-                {
-                  guard: 'isConnected',
-                  actions: [
-                    { type: 'emitFailed', params: ({ event }) => ({ of: 'registration', error: event.error }) },
-                    { type: 'noteFlow', params: { flow: 'up' } },
-                    { type: 'tellCalls', params: { type: 'flow.up' } },
-                    'tellAddressLost',
-                    'raiseRefused',
-                    'raiseBindingGone',
-                  ],
-                },
-                {
-                  actions: [
-                    { type: 'emitFailed', params: ({ event }) => ({ of: 'registration', error: event.error }) },
-                    'raiseRefused',
-                    'raiseBindingGone',
-                  ],
-                },
-              ],
+              'registration.failed': {
+                actions: [
+                  { type: 'emitFailed', params: ({ event }) => ({ of: 'registration', error: event.error }) },
+                  'expectNoBinding',
+                  'tellAddressLost',
+                  'raiseRefused',
+                  'raiseBindingGone',
+                ],
+              },
               // Not registered now, and tried again: calls go on without it meanwhile.
               'registration.delayed': [
                 {
@@ -228,12 +217,13 @@ export function createPhoneMachine(deps: PhoneDeps) {
                 on: {
                   start: 'starting',
                   stop: 'stopping',
-                  register: { actions: [{ type: 'noteWanted', params: { wanted: 'registered' } }, 'register'] },
-                  unregister: { actions: [{ type: 'noteWanted', params: { wanted: 'unregistered' } }, 'unregister'] },
+                  register: { actions: ['expectBinding', 'register'] },
+                  unregister: { actions: ['expectNoBinding', 'unregister'] },
                 },
               },
               stopping: {
                 type: 'parallel',
+                entry: ['hangUpCalls', 'expectNoBinding', 'unregister'],
                 on: {
                   dial: {},
                   'stack.incoming': { actions: { type: 'refuseIncoming', params: { status: 480 } } },
@@ -244,14 +234,14 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   calls: {
                     initial: 'ending',
                     states: {
-                      ending: { entry: 'hangUpCalls', always: { guard: 'hasNoCalls', target: 'ended' } },
+                      ending: { always: { guard: 'hasNoCalls', target: 'ended' } },
                       ended: { type: 'final' },
                     },
                   },
                   binding: {
                     initial: 'removing',
                     states: {
-                      removing: { entry: 'unregister', on: { 'binding.gone': 'removed' } },
+                      removing: { on: { 'binding.gone': 'removed' } },
                       removed: { type: 'final' },
                     },
                   },

@@ -27,7 +27,7 @@ export function setupPhone(deps: PhoneDeps) {
     guards: {
       hasRoom: ({ context }) => context.calls.length - context.leaving.length < context.config.maxCalls,
       isConnected: ({ context }) => context.flow !== 'down',
-      wantsRegistration: ({ context }) => context.wanted === 'registered',
+      registers: ({ context }) => context.registers,
       hasNoCalls: ({ context }) => context.calls.length === 0,
     },
     actions: {
@@ -65,25 +65,32 @@ export function setupPhone(deps: PhoneDeps) {
       raiseRefused: raise(({ event }) => ({ type: 'service.refused', error: errorOf(event) })),
       /** Without a registration nothing at start() needs them. */
       raiseRefusedWhereWanted: enqueueActions(({ context, event, enqueue }) => {
-        if (context.wanted === 'registered') enqueue.raise({ type: 'service.refused', error: errorOf(event) })
+        if (context.registers) enqueue.raise({ type: 'service.refused', error: errorOf(event) })
       }),
       raiseBindingGone: raise({ type: 'binding.gone' }),
       noteStart: assign(({ context }) => ({
-        wanted: context.config.register ? ('registered' as const) : context.wanted,
+        registers: context.config.register || context.registers,
         trouble: undefined,
       })),
-      noteWanted: assign((_, { wanted }: { wanted: PhoneContext['wanted'] }) => ({ wanted })),
+      expectBinding: assign({ registers: true }),
+      /** Calls that waited for the registration on this flow wait no longer: it will not come, and they may do without. */
+      expectNoBinding: enqueueActions(({ context, enqueue }) => {
+        enqueue.assign({ registers: false })
+        if (context.flow !== 'connected') return
+        enqueue.assign({ flow: 'up' })
+        for (const id of context.calls) enqueue.sendTo(callActorId(context, id), { type: 'flow.up' })
+      }),
       noteTrouble: assign((_, { error }: { error: ErrorData }) => ({ trouble: error })),
       /** A REGISTER without credentials would only be challenged: the first ones are waited for. */
       registerWhereWanted: enqueueActions(({ context, enqueue }) => {
-        if (context.wanted === 'registered' && context.credentials === 'had') {
+        if (context.registers && context.credentials === 'had') {
           enqueue.sendTo('registration', { type: 'register' })
         }
       }),
       noteCredentials: enqueueActions(({ context, enqueue }) => {
         if (context.credentials === 'had') return
         enqueue.assign({ credentials: 'had' })
-        if (context.wanted === 'registered') enqueue.sendTo('registration', { type: 'register' })
+        if (context.registers) enqueue.sendTo('registration', { type: 'register' })
       }),
       // -- children
       connect: sendTo('connection', { type: 'connect' }),
@@ -117,7 +124,7 @@ export function setupPhone(deps: PhoneDeps) {
       probe: sendTo('stack', { type: 'probe' }),
       // -- calls
       noteFlow: assign((_, { flow }: { flow: PhoneContext['flow'] }) => ({ flow })),
-      noteBound: assign({ bound: true }),
+      noteBound: assign({ bound: true, registers: true }),
       /** Once for each binding: what is refused again takes nothing more away. */
       tellAddressLost: enqueueActions(({ context, enqueue }) => {
         if (!context.bound) return
@@ -233,7 +240,7 @@ export function fresh({ credentials }: PhoneConfig): Omit<PhoneContext, 'config'
     leaving: [],
     flow: 'down',
     bound: false,
-    wanted: 'unregistered',
+    registers: false,
     credentials: credentials === 'none' ? 'had' : 'awaited',
     trouble: undefined,
   }

@@ -93,8 +93,9 @@ export interface PhoneContext {
   readonly leaving: readonly string[]
   /** The registrar holds a binding, as far as it said last. */
   readonly bound: boolean
-  /** What the app wants, and whether there is something to register with. */
-  readonly wanted: 'registered' | 'unregistered'
+  /** A registration is to come over each new flow, and calls wait for it: it is wanted, and was not refused for good. */
+  readonly registers: boolean
+  /** Whether there is something to register with. */
   readonly credentials: 'awaited' | 'had'
   /** Why the service is not there yet, where a server said so. */
   readonly trouble?: ErrorData | undefined

@@ -114,7 +114,10 @@ export interface SipDialog {
   resend(): void
 
   // Outgoing, before the answer
-  /** CANCEL now, or at the first 1xx (RFC 3261 9.1). May be repeated after a new flow, where BYE ends the early dialogs too. */
+  /**
+   * CANCEL now, or at the first 1xx (RFC 3261 9.1). May be repeated after a new flow, where BYE ends the early dialogs too.
+   * A 2xx that passes it is `sip.accepted` all the same, and wants a `bye()`.
+   */
   cancel(): void
   /** Nobody waits any more; a late 2xx is still ACKed and ended by BYE. */
   abandon(): void

@@ -93,7 +93,7 @@ it('a challenge is answered; a wrong password is refused once', () => {
   expect(events).toMatchObject([{ type: 'sip.rejected', status: 407, digest: 'refused', realm: 'x' }])
 })
 
-it('the 200 that crosses the CANCEL is acknowledged and ended, and reported as 487 once', () => {
+it('the 200 that crosses the CANCEL is acknowledged, reported and can be ended, over a new flow too', () => {
   const { events, dialog, invite } = dial()
   world.reply(invite, 180)
   dialog.cancel()
@@ -101,19 +101,24 @@ it('the 200 that crosses the CANCEL is acknowledged and ended, and reported as 4
   world.reply(invite, 200, { body: answer })
   world.reply(world.last('CANCEL'), 200)
   expect(world.count('ACK')).toBe(1)
-  expect(world.count('BYE')).toBe(1)
-  expect(events.slice(1)).toMatchObject([{ type: 'sip.rejected', status: 487 }])
+  expect(events.slice(1)).toMatchObject([{ type: 'sip.accepted' }])
   dialog.cancel()
   dialog.bye()
-  expect(world.count('BYE')).toBe(1)
+  expect([world.count('CANCEL'), world.count('BYE')]).toEqual([1, 1])
+  world.disconnect()
+  world.connect()
+  dialog.bye()
+  expect(world.count('BYE')).toBe(2)
+  world.reply(world.last('BYE'), 200)
+  expect(events.slice(2)).toMatchObject([{ type: 'sip.ended' }])
 })
 
-it('a 200 before any 1xx, after cancel, is ended too', () => {
+it('a 200 before any 1xx, after cancel, is reported too', () => {
   const { events, dialog, invite } = dial()
   dialog.cancel()
   world.reply(invite, 200, { body: answer })
-  expect([world.count('CANCEL'), world.count('ACK'), world.count('BYE')]).toEqual([0, 1, 1])
-  expect(events).toMatchObject([{ type: 'sip.rejected', status: 487 }])
+  expect([world.count('CANCEL'), world.count('ACK')]).toEqual([0, 1])
+  expect(events).toMatchObject([{ type: 'sip.accepted' }])
 })
 
 it('an abandoned call is silent, and a late 200 is acknowledged and ended', async () => {

@@ -154,10 +154,9 @@ export class OutgoingCall extends Call {
 
   #accepted(message: IncomingResponseMessage, session: Session): void {
     if (!(session instanceof SessionDialog)) return
-    if (this.#state !== 'calling') {
+    if (this.#state !== 'calling' && this.#state !== 'cancelling') {
       answerByDefault(session)
       session.bye()
-      if (this.#state === 'cancelling') this.#end({ type: 'sip.rejected', ...terminated, ...this.#digest(message) })
       return
     }
     this.#state = 'answered'
