@@ -8,6 +8,7 @@ import { readOptions } from './options.ts'
 import { createPersonPhone } from './personPhone.ts'
 import type { Person } from './platform.ts'
 import { App, type Seat } from './shell/App.tsx'
+import { Unavailable } from './shell/Unavailable.tsx'
 import { createSoftphone } from './softphone.ts'
 import './styles/index.css'
 import { createChartTrace } from './trace/chartTrace.ts'
@@ -20,7 +21,13 @@ const options = readOptions(location.search)
 const frameworkSwitch = createFrameworkSwitch(options.framework)
 const trace = createSipTrace()
 const events = createEventTrace()
-const [backend] = await Promise.all([openBackend(options), frameworkSwitch.choose(options.framework)])
+const root = createRoot(document.getElementById('root') ?? document.body)
+const [backend] = await Promise.all([openBackend(options), frameworkSwitch.choose(options.framework)]).catch(
+  (error: unknown) => {
+    root.render(<Unavailable error={error} />)
+    throw error
+  },
+)
 
 const seats = options.people.map((person): Seat => seat(person))
 const network = createPageNetwork({
@@ -36,23 +43,20 @@ Object.assign(window, { offhook: Object.fromEntries(softphones.map(({ person, ph
 
 if (options.autostart) for (const { phone, run } of softphones) run(() => phone.start())
 
-const root = document.getElementById('root')
-if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <App
-        people={options.people}
-        seats={seats}
-        trace={trace}
-        events={events}
-        peers={peers}
-        frameworkSwitch={frameworkSwitch}
-        network={network}
-        faults={backend.faults}
-      />
-    </StrictMode>,
-  )
-}
+root.render(
+  <StrictMode>
+    <App
+      people={options.people}
+      seats={seats}
+      trace={trace}
+      events={events}
+      peers={peers}
+      frameworkSwitch={frameworkSwitch}
+      network={network}
+      faults={backend.faults}
+    />
+  </StrictMode>,
+)
 
 function seat(person: Person): Seat {
   const charts = createChartTrace()

@@ -19,6 +19,8 @@ export function FaultBar({ softphones, faults, network }: FaultBarProps) {
   const [said, setSaid] = useState<Said>({ words: '' })
   const isNetworkUp = useStore(network)
   const make: Make = (trouble) => {
+    // The same words twice would not be read out again.
+    setSaid({ words: '' })
     trouble
       .make()
       .then(setSaid, (error: unknown) => setSaid({ words: `That did not work. ${toNotice(error).message}` }))
