@@ -110,6 +110,20 @@ test('leaving closes at once, detaches the agent and survives an error that nobo
   expect(events.map(({ type }) => type)).toEqual(['socket.opened'])
 })
 
+test.each([
+  ['wss://one.test', true],
+  ['WS://localhost:8080', false],
+])('the agent is told whether %s is over TLS', (url, isSecure) => {
+  const sip = new FakeSip()
+  const sockets = new FakeSockets()
+  createActor(
+    createSocket(() => ({ sip, createWebSocket: sockets.create })),
+    { input: { url, flowId: 1 } },
+  ).start()
+  sockets.last.accept()
+  expect(sip.socket?.isSecure).toBe(isSecure)
+})
+
 test('an older socket does not detach a newer one', () => {
   const sip = new FakeSip()
   const sockets = new FakeSockets()

@@ -48,6 +48,7 @@ export function createSocket(deps: PerPhone<SocketDeps>) {
     if ('binaryType' in socket) socket.binaryType = 'arraybuffer'
 
     const flow = {
+      isSecure: !/^ws:/i.test(input.url),
       send(text: string): void {
         try {
           socket.send(text)

@@ -31,9 +31,10 @@ export type CreateSipAgent = (options: SipAgentOptions) => SipAgent
 export interface SipAgent {
   /**
    * The socket that messages leave by from now on; `undefined` when the flow is down (sends then fail quietly and the
-   * transactions see a transport error). Dialogs and transactions outlive a change of flow.
+   * transactions see a transport error). Dialogs and transactions outlive a change of flow. `isSecure: false` is WebSocket
+   * without TLS, which Via tells (RFC 7118 5.1).
    */
-  attach(socket: { send(text: string): void } | undefined): void
+  attach(socket: { send(text: string): void; readonly isSecure?: boolean } | undefined): void
   /** One frame from the socket. Never throws. Answers keep-alives and refuses malformed requests by itself. */
   receive(frame: string): void
   /** Asks the server for a sign of life: CRLFCRLF (RFC 5626 4.4.1), with an OPTIONS until a CRLF was seen to work on this flow. */

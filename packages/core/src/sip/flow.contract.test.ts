@@ -45,6 +45,17 @@ it('a keep-alive of the server is answered', () => {
   expect(world.frames).toEqual(['\r\n'])
 })
 
+it.each([
+  [true, 'WSS'],
+  [undefined, 'WSS'],
+  [false, 'WS'],
+])('Via tells whether the WebSocket is over TLS: %s is %s', (isSecure, transport) => {
+  const sent: string[] = []
+  world.agent.attach({ send: (text) => sent.push(text), ...(isSecure !== undefined && { isSecure }) })
+  world.agent.ping()
+  expect(sent.at(-1)).toContain(`\r\nVia: SIP/2.0/${transport} `)
+})
+
 it('a socket that throws is a flow that is down', async () => {
   world.agent.attach({
     send: () => {

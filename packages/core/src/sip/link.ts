@@ -7,10 +7,11 @@ import type { Transport } from './sipjs.ts'
 
 export interface Socket {
   send(text: string): void
+  /** False: WebSocket without TLS. */
+  readonly isSecure?: boolean
 }
 
 export class Link implements Transport {
-  readonly protocol = 'WSS'
   #socket: Socket | undefined
   #flow = 0
   readonly #onSent: (text: string, trace: string) => void
@@ -22,6 +23,11 @@ export class Link implements Transport {
   attach(socket: Socket | undefined): void {
     this.#socket = socket
     this.#flow += 1
+  }
+
+  /** As Via names it (RFC 7118 5.1). */
+  get protocol(): 'WS' | 'WSS' {
+    return this.#socket?.isSecure === false ? 'WS' : 'WSS'
   }
 
   get up(): boolean {

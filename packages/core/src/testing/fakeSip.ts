@@ -144,13 +144,13 @@ export class FakeSip implements SipAgent {
   readonly frames: string[] = []
   /** Every dialog there ever was, by call id. */
   readonly dialogs = new Map<string, FakeDialog>()
-  socket: { send(text: string): void } | undefined
+  socket: Parameters<SipAgent['attach']>[0]
   pings = 0
   disposed = false
   /** Set to make `invite` throw, as the gate does on bad input. */
   inviteError: unknown
 
-  attach(socket: { send(text: string): void } | undefined): void {
+  attach(socket: Parameters<SipAgent['attach']>[0]): void {
     this.socket = socket
   }
   receive(frame: string): void {
