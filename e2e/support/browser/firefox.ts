@@ -48,7 +48,10 @@ async function open(
   // Not a tab: only one of a window's is visible, and the timers of the others are slowed down.
   const page = await context.newPage({ type: 'window' })
   page.setDefaultTimeout(patience)
-  await page.setViewport(size)
+  // Puppeteer turns the screen with it, which Firefox 140 (ESR) does not know: the size is set all the same.
+  await page.setViewport(size).catch((error: unknown) => {
+    if (!String(error).includes('emulation.setScreenOrientationOverride')) throw error
+  })
   await page.evaluateOnNewDocument(finding)
   if (initScript) await page.evaluateOnNewDocument(asScript(initScript))
   return new FirefoxTab(page)
