@@ -148,6 +148,21 @@ test('a laptop that slept over renewal and expiry has new ones at once, and noth
   expect([view().status, hub.types]).toEqual(['valid', ['credentials.renewed', 'credentials.renewed']])
 })
 
+test('credentials that live shorter than any renewal takes are fetched with pauses', async () => {
+  const brief = Array.from({ length: 100 }, () => ({ ...one, expiresAt: t0 + 500 }))
+  const { asked, clock } = await start(brief)
+  await clock.run(10_000)
+  expect(asked.length).toBeGreaterThan(1)
+  expect(asked.length).toBeLessThan(5)
+})
+
+test('who needs credentials does not wait for the next try of a function that failed', async () => {
+  const { asked, send, view } = await start([new Error('offline'), two])
+  expect(view().status).toBe('fetching')
+  await send('refused')
+  expect([reasons(asked), view().status]).toEqual([['initial', 'rejected'], 'valid'])
+})
+
 test('credentials that were revoked and accepted after all are valid', async () => {
   const { send, view } = await start([one, one])
   await send('accepted')
@@ -361,6 +376,7 @@ test('every state is reached and left, and every transition is taken', () => {
     fetched(null),
     fetched(null, 2),
     fetched(t0),
+    fetched(t0 + 500),
     fetched(t0 + 1000),
     { type: 'challenged', late: true },
     { type: 'xstate.after.expiry.credentials.valid', late: true },

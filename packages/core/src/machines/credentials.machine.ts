@@ -127,6 +127,9 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
         context.source === 'function' &&
         context.expiresAt !== null &&
         context.expiresAt <= deps.now(context.parent.system),
+      /** They expired before they could be renewed: asked at once, an app whose clock is wrong would be asked without end. */
+      isTooShort: ({ context: { source, expiresAt, renewAt } }) =>
+        source === 'function' && expiresAt !== null && renewAt !== null && renewAt > expiresAt,
       isStillbornValue: ({ context, event }) =>
         context.source === 'value' &&
         event.type === 'xstate.done.actor.fetch' &&
@@ -201,6 +204,9 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
       retrying: {
         on: {
           accepted: { actions: 'noteAccepted' },
+          // Somebody needs them now.
+          challenged: { guard: 'isFunction', target: 'fetching', actions: 'askChallenged' },
+          refused: { guard: 'canAskAgain', target: 'fetching', actions: ['noteRefused', 'askRejected'] },
           'page.resumed': { target: 'retrying', reenter: true },
         },
         after: { retry: 'fetching' },
@@ -222,6 +228,7 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
         },
         after: {
           expiry: [
+            { guard: 'isTooShort', target: 'retrying', actions: ['askExpiring', 'scheduleRetry'] },
             // Also where a laptop slept over the renewal.
             { guard: 'isOverdue', target: 'fetching', actions: 'askExpiring' },
             { guard: 'isExpired', target: 'expired' },

@@ -92,6 +92,7 @@ export class OutgoingCall extends Call {
   override resend(): void {
     if (!this.#isPending()) return
     this.#isTrying = false
+    this.#cancelSentOn = -1 // a server that takes the INVITE for a new one needs a CANCEL after it
     this.stack.link.send(this.#client.message.toString()).catch(() => {})
   }
 
