@@ -123,7 +123,7 @@ test('retries are spread: half to one and a half times the wait', () => {
   }
 })
 
-test('with a call they are spread less: no pause is longer than 2.9 s, and fewer than 30 a minute are tried', () => {
+test('with a call they are spread less: no pause is longer than 2.9 s', () => {
   for (const [random, wait] of [
     [0, 1_920],
     [0.999, 2_879],

@@ -231,16 +231,22 @@ describe('the surroundings', () => {
   })
 })
 
+/** With a call, on a new flow whose REGISTER is under way. */
+async function calling() {
+  const phone = makePhone()
+  await phone.register()
+  phone.dial('c1')
+  await settle()
+  phone.sockets.last.drop()
+  phone.clock.advance(300)
+  await phone.connect()
+  expect(phone.dialog('c1').names).toEqual([])
+  return phone
+}
+
 describe('unregister', () => {
   it('lets calls go on that waited for the registration on a new flow', async () => {
-    const phone = makePhone()
-    await phone.register()
-    phone.dial('c1')
-    await settle()
-    phone.sockets.last.drop()
-    phone.clock.advance(300)
-    await phone.connect()
-    expect(phone.dialog('c1').names).toEqual([])
+    const phone = await calling()
     phone.actor.send({ type: 'unregister' })
     expect(phone.dialog('c1').names).toEqual(['resend'])
   })
@@ -286,14 +292,7 @@ describe('stop', () => {
   })
 
   it('does not let them wait for a REGISTER that is under way', async () => {
-    const phone = makePhone()
-    await phone.register()
-    phone.dial('c1')
-    await settle()
-    phone.sockets.last.drop()
-    phone.clock.advance(300)
-    await phone.connect()
-    expect(phone.dialog('c1').names).toEqual([])
+    const phone = await calling()
     phone.actor.send({ type: 'stop' })
     expect(phone.dialog('c1').names).toEqual(['cancel', 'resend', 'cancel'])
   })

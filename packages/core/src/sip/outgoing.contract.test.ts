@@ -113,6 +113,18 @@ it('the 200 that crosses the CANCEL is acknowledged, reported and can be ended, 
   expect(events.slice(2)).toMatchObject([{ type: 'sip.ended' }])
 })
 
+it('a cancelled INVITE that is sent again is cancelled again, on the same flow too', () => {
+  const { dialog, invite } = dial()
+  world.reply(invite, 180)
+  world.disconnect()
+  world.connect()
+  dialog.cancel()
+  dialog.resend()
+  dialog.cancel()
+  const last = world.frames.filter((frame) => /^(?:INVITE|CANCEL) /.test(frame)).map((frame) => frame.split(' ')[0])
+  expect(last).toEqual(['INVITE', 'CANCEL', 'INVITE', 'CANCEL'])
+})
+
 it('a 200 before any 1xx, after cancel, is reported too', () => {
   const { events, dialog, invite } = dial()
   dialog.cancel()
