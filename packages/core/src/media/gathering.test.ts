@@ -12,7 +12,7 @@ function world(urls: string[] = [], knowledge = createIceKnowledge(), relayOnly 
   const start = clock.now()
   const pc = new FakePeerConnection()
   const gathering = startGathering(pc.asReal(), {
-    urls,
+    servers: urls.map((url) => ({ url, server: { urls: url } })),
     limits: { quiet: 100, cap: 2000, patience: 400, relayOnly },
     knowledge,
     clock,
@@ -177,7 +177,7 @@ test('a PeerConnection that had gathered before decides nothing until it gathers
   const clock = createManualClock()
   const pc = new FakePeerConnection()
   const limits = { quiet: 100, cap: 2000, patience: 400, relayOnly: false }
-  const gathering = startGathering(pc.asReal(), { urls: [], limits, knowledge: createIceKnowledge(), clock })
+  const gathering = startGathering(pc.asReal(), { servers: [], limits, knowledge: createIceKnowledge(), clock })
   let ended = false
   gathering.wait(new AbortController().signal).then(
     () => (ended = true),

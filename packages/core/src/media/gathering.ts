@@ -4,7 +4,7 @@ import type { Clock, TimerHandle } from '../ports/clock.ts'
 import { abortable } from './abortable.ts'
 import { decideGathering, type GatheringFacts, type GatheringLimits } from './gatheringPolicy.ts'
 import type { IceKnowledge } from './iceKnowledge.ts'
-import { isTurn, normalUrl } from './iceServers.ts'
+import { endOfUsername, type IceServerUrl, isTurn, normalUrl } from './iceServers.ts'
 
 export interface Gathering {
   /** Resolves when the description may leave; rejects with noCandidates, with `trouble`, or with the signal's reason. */
@@ -17,7 +17,7 @@ export interface Gathering {
 }
 
 export interface GatheringOptions {
-  readonly urls: readonly string[]
+  readonly servers: readonly IceServerUrl[]
   readonly limits: Omit<GatheringLimits, 'expectedHosts'>
   readonly knowledge: IceKnowledge
   readonly clock: Clock
@@ -32,6 +32,11 @@ export type TurnTrouble = 'turnCredentialsRejected' | 'turnUnavailable'
 /** Error codes of TURN (RFC 8489 14.8, RFC 8656 19) that speak of the credentials. */
 const refusals: readonly number[] = [401, 403, 438, 441]
 
+interface Trouble {
+  readonly code: TurnTrouble
+  readonly error: PhoneError
+}
+
 interface Server {
   readonly url: string
   readonly expectation: 'gives' | 'unknown' | 'nothing'
@@ -43,8 +48,8 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
   const { knowledge, clock, limits } = options
   const startedAt = clock.now()
   // With `relay` only, browsers ask no STUN server.
-  const asked = options.urls.filter((url) => !limits.relayOnly || isTurn(url))
-  const servers = asked.map((url): Server => {
+  const asked = options.servers.filter(({ url }) => !limits.relayOnly || isTurn(url))
+  const servers = asked.map(({ url }): Server => {
     const known = options.thorough ? undefined : knowledge.verdict(url)
     const expectation = known === undefined ? 'unknown' : known.type === 'gives' ? 'gives' : 'nothing'
     return { url, expectation, settled: false }
@@ -58,7 +63,7 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
   let lastCandidateAt = startedAt
   let obscured = false
   let began = false
-  let trouble: { readonly code: TurnTrouble; readonly error: PhoneError } | undefined
+  let trouble: Trouble | undefined
   let timer: TimerHandle | undefined
   let decided = false
   let learnt = false
@@ -93,7 +98,7 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
     }
     decided = true
     if (decision === 'leave') settle.resolve()
-    else settle.reject(limits.relayOnly && trouble ? trouble.error : new PhoneError('noCandidates'))
+    else settle.reject((limits.relayOnly && cause()?.error) || new PhoneError('noCandidates'))
     // Late answers still teach, until the cap.
     const left = startedAt + limits.cap - now
     if (complete || left <= 0 || options.thorough) finish()
@@ -137,8 +142,23 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
   const noteTrouble = ({ errorCode, url }: RTCPeerConnectionIceErrorEvent) => {
     const code = refusals.includes(errorCode) ? 'turnCredentialsRejected' : 'turnUnavailable'
     if (trouble && code === 'turnUnavailable') return
-    const detail = `${normalUrl(url)} says ${errorCode}`
-    trouble = { code, error: new PhoneError(code, { detail }) }
+    trouble = troubleOf(code, `${normalUrl(url)} says ${errorCode}`)
+  }
+
+  /** Firefox ESR 140 has no `icecandidateerror`; credentials that are limited in time say themselves when they are over. */
+  const cause = (): Trouble | undefined => {
+    if (relays > 0) return undefined
+    if (trouble) return trouble
+    for (const { url, server } of asked) {
+      const end = endOfUsername(server)
+      if (isTurn(url) && end <= clock.now()) {
+        return troubleOf(
+          'turnCredentialsRejected',
+          `${url} gave nothing, and its username ended ${new Date(end).toISOString()}`,
+        )
+      }
+    }
+    return undefined
   }
 
   const onState = () => {
@@ -152,7 +172,8 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
   const finish = () => {
     if (!learnt) {
       learnt = true
-      if (trouble && relays === 0 && !limits.relayOnly) options.onTrouble?.(trouble.code, trouble.error)
+      const why = cause()
+      if (why && !limits.relayOnly) options.onTrouble?.(why.code, why.error)
       for (const server of servers) {
         if (server.settled) continue
         const quick = complete && !isTurn(server.url)
@@ -181,10 +202,14 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
       return obscured
     },
     get trouble() {
-      return relays === 0 ? trouble?.error : undefined
+      return cause()?.error
     },
     stop,
   }
+}
+
+function troubleOf(code: TurnTrouble, detail: string): Trouble {
+  return { code, error: new PhoneError(code, { detail }) }
 }
 
 /** Firefox before 125 leaves `type` and `address` undefined at times: the line itself has them (RFC 8839 section 5.1). */

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { MediaEnvironment } from './environment.ts'
 import { type Gathering, startGathering } from './gathering.ts'
 import type { IceKnowledge } from './iceKnowledge.ts'
-import { isTurn, singleUrls } from './iceServers.ts'
+import { type IceServerUrl, isTurn, singleUrls } from './iceServers.ts'
 
 export interface IceProbeOptions {
   readonly environment: MediaEnvironment
@@ -29,7 +29,7 @@ export async function probeIceServers(
 }
 
 async function probeOne(
-  target: { url: string; server: RTCIceServer } | undefined,
+  target: IceServerUrl | undefined,
   { environment, knowledge, clock, cap }: IceProbeOptions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -46,7 +46,7 @@ async function probeOne(
     pc.createDataChannel('probe')
     // Quiet and patience of the whole cap: this ends when the gathering completes or the server has given its candidate.
     gathering = startGathering(pc, {
-      urls: target ? [target.url] : [],
+      servers: target ? [target] : [],
       limits: { quiet: target ? 0 : cap, cap, patience: cap, relayOnly },
       knowledge,
       clock,

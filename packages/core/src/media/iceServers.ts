@@ -39,8 +39,14 @@ function isUrls(urls: unknown): boolean {
   return list.length > 0 && list.every((url) => typeof url === 'string')
 }
 
+export interface IceServerUrl {
+  /** In the spelling of `normalUrl`. */
+  readonly url: string
+  readonly server: RTCIceServer
+}
+
 /** Each URL with a server entry of its own. */
-export function singleUrls(servers: readonly RTCIceServer[]): { url: string; server: RTCIceServer }[] {
+export function singleUrls(servers: readonly RTCIceServer[]): IceServerUrl[] {
   return servers.flatMap((server) =>
     [server.urls].flat().map((url) => ({ url: normalUrl(url), server: { ...server, urls: url } })),
   )
@@ -58,6 +64,15 @@ export function normalUrl(url: string): string {
   const base = `${scheme.toLowerCase()}:${host.toLowerCase()}:${port ?? (secure ? 5349 : 3478)}`
   if (!isTurn(scheme.toLowerCase())) return base
   return `${base}?transport=${transport?.toLowerCase() ?? (secure ? 'tcp' : 'udp')}`
+}
+
+/**
+ * Epoch milliseconds: the end of credentials whose username begins with it in seconds, `1700000000:alice`
+ * (draft-uberti-behave-turn-rest section 2.2); of others Infinity.
+ */
+export function endOfUsername({ username }: RTCIceServer): number {
+  const [, seconds] = /^(\d{10})(?:$|:)/.exec(username ?? '') ?? []
+  return seconds === undefined ? Infinity : Number(seconds) * 1000
 }
 
 export function isTurn(url: string): boolean {

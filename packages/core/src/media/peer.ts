@@ -4,7 +4,7 @@ import type { MediaEvent } from '../ports/media.ts'
 import { eitherSignal } from './abortable.ts'
 import { type ConnectionEvents, watchConnection } from './connectionEvents.ts'
 import { type Gathering, startGathering, type TurnTrouble } from './gathering.ts'
-import { type IceServersSource, resolveIceServers, singleUrls } from './iceServers.ts'
+import { type IceServersSource, type IceServerUrl, resolveIceServers, singleUrls } from './iceServers.ts'
 import type { MediaSessionContext } from './mediaSession.ts'
 import { type PathWatch, readPathCount, watchPath } from './pathWatch.ts'
 import { hasCandidate } from './sdp.ts'
@@ -60,7 +60,7 @@ export function createPeer(options: PeerOptions): Peer {
   let pathWatch: PathWatch | undefined
   let gathering: Gathering | undefined
   let configuration: RTCConfiguration = {}
-  let urls: string[] = []
+  let servers: IceServerUrl[] = []
   let askedAgain = false
 
   async function connect(signal: AbortSignal): Promise<RTCPeerConnection> {
@@ -83,7 +83,7 @@ export function createPeer(options: PeerOptions): Peer {
       iceCandidatePoolSize: 1,
       ...(policy.iceTransportPolicy && { iceTransportPolicy: policy.iceTransportPolicy }),
     }
-    urls = singleUrls(iceServers).map(({ url }) => url)
+    servers = singleUrls(iceServers)
   }
 
   function create(): RTCPeerConnection {
@@ -120,7 +120,13 @@ export function createPeer(options: PeerOptions): Peer {
   function gather(current: RTCPeerConnection): Gathering {
     const { quiet = 50, cap = 2000 } = policy.gathering ?? {}
     const relayOnly = policy.iceTransportPolicy === 'relay'
-    return startGathering(current, { urls, limits: { quiet, cap, patience, relayOnly }, knowledge, clock, onTrouble })
+    return startGathering(current, {
+      servers,
+      limits: { quiet, cap, patience, relayOnly },
+      knowledge,
+      clock,
+      onTrouble,
+    })
   }
 
   /** False when there is nobody to ask, or nothing came in time. */

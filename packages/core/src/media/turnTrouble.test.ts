@@ -83,9 +83,29 @@ describe('with relay alone', () => {
     expect(await world(relayOnly, serverOf('x'), both).offer()).toMatch(/^turnCredentialsRejected/)
   })
 
+  const silent = (pc: FakePeerConnection) => pc.gather('complete')
+
   test('nothing said is noCandidates', async () => {
-    const silent = (pc: FakePeerConnection) => pc.gather('complete')
     expect(await world(relayOnly, serverOf('x'), silent).offer()).toMatch(/^noCandidates/)
+  })
+
+  // Firefox ESR 140 says nothing.
+  test('nothing said, and a username whose time is over, is the credentials; the server’s own word goes before', async () => {
+    const named = (username: string): RTCIceServer[] => [{ urls: url, username, credential: 'x' }]
+    const end = '1500000000'
+    for (const username of [end, `${end}:alice`]) {
+      expect(await world(relayOnly, named(username), silent).offer()).toMatch(
+        /^turnCredentialsRejected: .*udp gave nothing, and its username ended 2017-07-14T02:40:00/,
+      )
+    }
+    for (const username of ['9999999999:alice', `${end}7:alice`, `${end}alice`, 'alice']) {
+      expect(await world(relayOnly, named(username), silent).offer()).toMatch(/^noCandidates/)
+    }
+    const unreachable = (pc: FakePeerConnection) => {
+      pc.refuse(url, 701)
+      pc.gather('complete')
+    }
+    expect(await world(relayOnly, named(end), unreachable).offer()).toMatch(/^turnUnavailable/)
   })
 })
 
