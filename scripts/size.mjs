@@ -7,7 +7,7 @@ import { root } from './run.mjs'
 
 /** Bytes after minification and brotli; 1 kB is 1000. */
 // The aim for everything is 55 kB; docs/decisions/0010 says what stands in the way. Until then this keeps it from growing.
-const budgets = { 'before start()': 8_000, everything: 85_000 }
+const budgets = { 'before start()': 8_000, everything: 85_500 }
 
 const { metafile, outputFiles } = await build({
   stdin: {

@@ -108,7 +108,7 @@ export const errorKinds = {
   credentialsExpired: {
     category: 'credentials',
     message: 'The credentials have expired and no new ones came.',
-    hint: 'Let `credentials` be a function that fetches new ones.',
+    hint: 'Let `credentials` be a function that gives ones that are still good.',
     retriable: true,
   },
   credentialsRevoked: {

@@ -11,8 +11,9 @@ import type { WireMessage } from '../wireMessage.ts'
 const settled = 3_000
 
 interface Farewell {
-  /** By which the last BYE left. */
+  /** By which the last BYE left, and when; epoch ms. */
   flow: object
+  at: number
   /** It was answered, or the far end said the same. */
   isHeard: boolean
 }
@@ -41,7 +42,7 @@ export class NewFlows implements Watch {
     this.#flowOf(flow)
     if (message.method !== 'BYE' || message.status !== undefined || number === undefined) return
     const known = this.#farewells.get(page) ?? new Map<number, Farewell>()
-    this.#farewells.set(page, known.set(number, { flow, isHeard: false }))
+    this.#farewells.set(page, known.set(number, { flow, at: this.#stage.scheduler.now, isHeard: false }))
   }
 
   received(page: Page, message: WireMessage, flow: object): void {
@@ -70,6 +71,8 @@ export class NewFlows implements Watch {
     const farewell = this.#farewells.get(page)?.get(number)
     const flow = openFlow(page)
     if (!farewell || farewell.isHeard || !flow || flow === farewell.flow) return
+    // An INVITE that was on its way for long makes another leg of the conversation.
+    if (farewell.at < snapshot.startedAt) return
     if ((snapshot.endedAt ?? 0) - this.#flowOf(flow).since < settled) return
     this.#violate(page, `the BYE of conversation ${number} left by a flow that is gone, and not by the one since`)
   }

@@ -19,9 +19,14 @@ interface Seen {
   readonly challenges: Map<string, number>
   /** When the last REGISTERs left, epoch ms. */
   registers: number[]
+  /** When a 2xx to an INVITE came first, epoch ms. */
+  readonly accepted: Map<string, number>
   /** 2xx to INVITEs that came in this step and wait for their ACK. */
   readonly unacknowledged: Set<string>
 }
+
+/** ms that an INVITE transaction lives on after its first 2xx: Timer M (RFC 6026 7.2). What comes later, as after a sleep, is nobody's. */
+const timerM = 32_000
 
 export class Once implements Watch {
   readonly #stage: Stage
@@ -78,8 +83,12 @@ export class Once implements Watch {
     }
     const isAccepted = method === 'INVITE' && status !== undefined && status >= 200 && status < 300
     // Without its INVITE transaction a phone that was stopped meanwhile knows nothing of it.
-    if (!isAccepted || !seen.branches.has(`${callId} ${fromTag} ${cseq}`)) return
-    seen.unacknowledged.add(`${callId} ${fromTag} ${cseq}`)
+    const invite = `${callId} ${fromTag} ${cseq}`
+    if (!isAccepted || !seen.branches.has(invite)) return
+    const { now } = this.#stage.scheduler
+    const since = seen.accepted.get(invite) ?? now
+    seen.accepted.set(invite, since)
+    if (now - since < timerM) seen.unacknowledged.add(invite)
     // A BYE that crossed the answer ended an early dialog, not this one.
     for (const key of seen.goodbyes.keys()) if (key.startsWith(`BYE ${callId} ${fromTag}`)) seen.goodbyes.delete(key)
   }
@@ -152,6 +161,7 @@ export class Once implements Watch {
       infos: new Map(),
       challenges: new Map(),
       registers: [],
+      accepted: new Map(),
       unacknowledged: new Set(),
     }
     this.#seen.set(page, seen)

@@ -109,6 +109,15 @@ test('a call that begins does not put off the question whether the flow lives', 
   expect(view().status).toBe('reconnecting')
 })
 
+test('nor does a clock that is set back', () => {
+  const { actor, clock, connect, sip } = start()
+  connect()
+  clock.sleep(-3_600_000)
+  actor.send({ type: 'calls.changed', active: true })
+  clock.advance(5_000)
+  expect(sip.pings).toBe(1)
+})
+
 test('retries are spread: half to one and a half times the wait', () => {
   for (const [random, wait] of [
     [0, 250],

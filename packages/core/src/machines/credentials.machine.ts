@@ -238,7 +238,13 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
         initial: 'fresh',
         states: {
           fresh: {
-            after: { renewal: { target: 'renewing', actions: 'askExpiring' } },
+            after: {
+              renewal: [
+                // A laptop slept over it: `expiry` would come at once, and ask again.
+                { guard: 'isOverdue', target: '#credentials.fetching', actions: 'askExpiring' },
+                { target: 'renewing', actions: 'askExpiring' },
+              ],
+            },
           },
           /** As fresh, and the next ones are on their way. */
           renewing: {

@@ -112,6 +112,24 @@ describe('start', () => {
   })
 })
 
+describe('start, after there were no credentials', () => {
+  it('asks the registrar, and so the app again', async () => {
+    let fatal = true
+    const phone = makePhone({
+      config: { credentials: 'function' },
+      source: () => (fatal ? Promise.reject({ fatal }) : Promise.resolve({ password: 'x' })),
+    })
+    phone.actor.send({ type: 'start' })
+    await phone.connect()
+    expect(phone.said().at(-1)).toBe('startFailed credentialsRevoked')
+    fatal = false
+    phone.actor.send({ type: 'start' })
+    await phone.answer({ status: 401, bound: false, digest: 'unanswered' })
+    await phone.answer()
+    expect([phone.status(), phone.said().slice(-2)]).toEqual(['running', ['registered', 'started']])
+  })
+})
+
 describe('calls', () => {
   it('have a flow only while the phone is registered', async () => {
     const phone = makePhone()
@@ -138,6 +156,57 @@ describe('calls', () => {
     phone.dial('c1')
     await phone.answer({ status: 403, bound: false, digest: 'none' })
     expect(phone.sip.invites).toHaveLength(1)
+  })
+
+  const again: Record<string, (phone: ReturnType<typeof makePhone>) => void> = {
+    'there are other credentials': ({ actor }) => actor.send({ type: 'credentials.renewed' }),
+    'it is asked for again': ({ actor }) => actor.send({ type: 'register' }),
+    'the phone is started again': ({ actor }) => actor.send({ type: 'start' }),
+  }
+  it.each(Object.entries(again))('do without it on the next flow too, until %s', async (_, ask) => {
+    const phone = makePhone()
+    phone.actor.send({ type: 'start' })
+    await phone.connect()
+    await phone.answer({ status: 403, bound: false, digest: 'none' })
+    const lose = async () => {
+      phone.sockets.last.drop()
+      await phone.clock.run(1_000)
+    }
+    await lose()
+    phone.dial('c1')
+    await phone.connect()
+    expect([phone.sip.registers.length, phone.sip.invites.length]).toEqual([1, 1])
+    await lose()
+    ask(phone)
+    phone.dial('c2')
+    await phone.connect()
+    expect([phone.sip.registers.length, phone.sip.invites.length]).toEqual([2, 1])
+    await phone.answer()
+    expect(phone.sip.invites).toHaveLength(2)
+  })
+
+  it('do without it where there are no credentials to begin with', async () => {
+    const fatal = () => Promise.reject({ fatal: true })
+    const phone = makePhone({ config: { credentials: 'function' }, source: fatal })
+    phone.actor.send({ type: 'start' })
+    await settle()
+    phone.dial('c1')
+    await phone.connect()
+    expect([phone.sip.registers.length, phone.sip.invites.length]).toEqual([0, 1])
+    const slow = makePhone({
+      config: { credentials: 'function' },
+      source: async () => {
+        await new Promise((resolve) => slow.clock.setTimeout(() => resolve(undefined), 1_000))
+        return fatal()
+      },
+    })
+    slow.actor.send({ type: 'start' })
+    await slow.connect()
+    slow.dial('c1')
+    await settle()
+    expect(slow.sip.invites).toHaveLength(0)
+    await slow.clock.run(1_000)
+    expect(slow.sip.invites).toHaveLength(1)
   })
 
   it('are no more than allowed: one more gets 486', async () => {

@@ -69,7 +69,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
               // -- the flow
               'connection.up': [
                 {
-                  guard: 'registers',
+                  guard: 'awaitsBinding',
                   actions: ['tellRegistrationFlowUp', { type: 'noteFlow', params: { flow: 'connected' } }],
                 },
                 {
@@ -112,7 +112,8 @@ export function createPhoneMachine(deps: PhoneDeps) {
               'registration.failed': {
                 actions: [
                   { type: 'emitFailed', params: ({ event }) => ({ of: 'registration', error: event.error }) },
-                  'expectNoBinding',
+                  'noteFailed',
+                  'letCallsGo',
                   'tellAddressLost',
                   'raiseRefused',
                   'raiseBindingGone',
@@ -150,6 +151,8 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   { type: 'emitFailed', params: ({ event }) => ({ of: 'credentials', error: event.error }) },
                   { type: 'tellRegistrationNoCredentials', params: ({ event }) => ({ error: event.error }) },
                   { type: 'tellCalls', params: ({ event }) => ({ type: 'credentials.failed', error: event.error }) },
+                  'noteNoCredentials',
+                  'letCallsGo',
                   'raiseRefusedWhereWanted',
                 ],
               },
@@ -161,6 +164,8 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   { type: 'emitFailed', params: ({ event }) => ({ of: 'credentials', error: event.error }) },
                   { type: 'tellRegistrationNoCredentials', params: ({ event }) => ({ error: event.error }) },
                   { type: 'tellCalls', params: ({ event }) => ({ type: 'credentials.failed', error: event.error }) },
+                  'noteNoCredentials',
+                  'letCallsGo',
                   'raiseRefusedWhereWanted',
                 ],
               },
@@ -217,13 +222,13 @@ export function createPhoneMachine(deps: PhoneDeps) {
                 on: {
                   start: 'starting',
                   stop: 'stopping',
-                  register: { actions: ['expectBinding', 'register'] },
-                  unregister: { actions: ['expectNoBinding', 'unregister'] },
+                  register: { actions: ['noteWanted', 'register'] },
+                  unregister: { actions: ['noteUnwanted', 'letCallsGo', 'unregister'] },
                 },
               },
               stopping: {
                 type: 'parallel',
-                entry: ['hangUpCalls', 'expectNoBinding', 'unregister'],
+                entry: ['hangUpCalls', 'noteUnwanted', 'letCallsGo', 'unregister'],
                 on: {
                   dial: {},
                   'stack.incoming': { actions: { type: 'refuseIncoming', params: { status: 480 } } },

@@ -27,7 +27,8 @@ export function setupPhone(deps: PhoneDeps) {
     guards: {
       hasRoom: ({ context }) => context.calls.length - context.leaving.length < context.config.maxCalls,
       isConnected: ({ context }) => context.flow !== 'down',
-      registers: ({ context }) => context.registers,
+      /** Calls leave the flow to the REGISTER that goes first. */
+      awaitsBinding: ({ context }) => awaitsBinding(context),
       hasNoCalls: ({ context }) => context.calls.length === 0,
     },
     actions: {
@@ -65,32 +66,35 @@ export function setupPhone(deps: PhoneDeps) {
       raiseRefused: raise(({ event }) => ({ type: 'service.refused', error: errorOf(event) })),
       /** Without a registration nothing at start() needs them. */
       raiseRefusedWhereWanted: enqueueActions(({ context, event, enqueue }) => {
-        if (context.registers) enqueue.raise({ type: 'service.refused', error: errorOf(event) })
+        if (context.wanted) enqueue.raise({ type: 'service.refused', error: errorOf(event) })
       }),
       raiseBindingGone: raise({ type: 'binding.gone' }),
       noteStart: assign(({ context }) => ({
-        registers: context.config.register || context.registers,
+        wanted: context.config.register || context.wanted,
         trouble: undefined,
       })),
-      expectBinding: assign({ registers: true }),
-      /** Calls that waited for the registration on this flow wait no longer: it will not come, and they may do without. */
-      expectNoBinding: enqueueActions(({ context, enqueue }) => {
-        enqueue.assign({ registers: false })
-        if (context.flow !== 'connected') return
+      noteWanted: assign({ wanted: true, failed: false }),
+      noteUnwanted: assign({ wanted: false }),
+      noteFailed: assign({ failed: true }),
+      /** Those it has are for the registration to try. */
+      noteNoCredentials: assign(({ context }) => (context.credentials === 'awaited' ? { failed: true } : {})),
+      /** Calls that waited for the registration on this flow do without, where it will not come. */
+      letCallsGo: enqueueActions(({ context, enqueue }) => {
+        if (context.flow !== 'connected' || awaitsBinding(context)) return
         enqueue.assign({ flow: 'up' })
         for (const id of context.calls) enqueue.sendTo(callActorId(context, id), { type: 'flow.up' })
       }),
       noteTrouble: assign((_, { error }: { error: ErrorData }) => ({ trouble: error })),
-      /** A REGISTER without credentials would only be challenged: the first ones are waited for. */
+      /** A REGISTER without credentials would only be challenged: the first ones are waited for, as long as they may come. */
       registerWhereWanted: enqueueActions(({ context, enqueue }) => {
-        if (context.registers && context.credentials === 'had') {
-          enqueue.sendTo('registration', { type: 'register' })
-        }
+        if (!context.wanted || (context.credentials === 'awaited' && !context.failed)) return
+        enqueue.assign({ failed: false })
+        enqueue.sendTo('registration', { type: 'register' })
       }),
       noteCredentials: enqueueActions(({ context, enqueue }) => {
+        enqueue.assign({ credentials: 'had', failed: false })
         if (context.credentials === 'had') return
-        enqueue.assign({ credentials: 'had' })
-        if (context.registers) enqueue.sendTo('registration', { type: 'register' })
+        if (context.wanted) enqueue.sendTo('registration', { type: 'register' })
       }),
       // -- children
       connect: sendTo('connection', { type: 'connect' }),
@@ -124,7 +128,7 @@ export function setupPhone(deps: PhoneDeps) {
       probe: sendTo('stack', { type: 'probe' }),
       // -- calls
       noteFlow: assign((_, { flow }: { flow: PhoneContext['flow'] }) => ({ flow })),
-      noteBound: assign({ bound: true, registers: true }),
+      noteBound: assign({ bound: true }),
       /** Once for each binding: what is refused again takes nothing more away. */
       tellAddressLost: enqueueActions(({ context, enqueue }) => {
         if (!context.bound) return
@@ -240,10 +244,15 @@ export function fresh({ credentials }: PhoneConfig): Omit<PhoneContext, 'config'
     leaving: [],
     flow: 'down',
     bound: false,
-    registers: false,
+    wanted: false,
+    failed: false,
     credentials: credentials === 'none' ? 'had' : 'awaited',
     trouble: undefined,
   }
+}
+
+function awaitsBinding({ wanted, failed }: PhoneContext): boolean {
+  return wanted && !failed
 }
 
 const warnings: Partial<Record<WarningCode, string>> = {

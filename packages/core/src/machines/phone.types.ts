@@ -93,8 +93,10 @@ export interface PhoneContext {
   readonly leaving: readonly string[]
   /** The registrar holds a binding, as far as it said last. */
   readonly bound: boolean
-  /** A registration is to come over each new flow, and calls wait for it: it is wanted, and was not refused for good. */
-  readonly registers: boolean
+  /** A registration is wanted: it is to come over each new flow, and calls wait for it. */
+  readonly wanted: boolean
+  /** It will not come before something changes: it was refused for good, or there are no credentials for it. */
+  readonly failed: boolean
   /** Whether there is something to register with. */
   readonly credentials: 'awaited' | 'had'
   /** Why the service is not there yet, where a server said so. */
