@@ -52,6 +52,7 @@ describe('start', () => {
       'running',
       { config: { credentials: 'function' }, source: () => Promise.reject({ fatal: true }) },
     ],
+    ['credentialsExpired', 'running', { source: { password: 'x', expiresAt: 1 } }],
   ] as const)('fails with %s and is then %s', async (code, status, options) => {
     const phone = makePhone(options)
     phone.actor.send({ type: 'start' })

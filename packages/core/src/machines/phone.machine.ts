@@ -153,11 +153,16 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   { type: 'tellCalls', params: ({ event }) => ({ type: 'credentials.failed', error: event.error }) },
                   'noteNoCredentials',
                   'letCallsGo',
-                  'raiseRefusedWhereWanted',
+                  'raiseRefusedWhereFailed',
                 ],
               },
               'credentials.expired': {
-                actions: [{ type: 'emitFailed', params: ({ event }) => ({ of: 'credentials', error: event.error }) }],
+                actions: [
+                  { type: 'emitFailed', params: ({ event }) => ({ of: 'credentials', error: event.error }) },
+                  'noteNoCredentials',
+                  'letCallsGo',
+                  'raiseRefusedWhereFailed',
+                ],
               },
               'credentials.revoked': {
                 actions: [
@@ -166,7 +171,7 @@ export function createPhoneMachine(deps: PhoneDeps) {
                   { type: 'tellCalls', params: ({ event }) => ({ type: 'credentials.failed', error: event.error }) },
                   'noteNoCredentials',
                   'letCallsGo',
-                  'raiseRefusedWhereWanted',
+                  'raiseRefusedWhereFailed',
                 ],
               },
               // -- the surroundings

@@ -64,9 +64,9 @@ export function setupPhone(deps: PhoneDeps) {
       })),
       raiseReady: raise({ type: 'service.ready' }),
       raiseRefused: raise(({ event }) => ({ type: 'service.refused', error: errorOf(event) })),
-      /** Without a registration nothing at start() needs them. */
-      raiseRefusedWhereWanted: enqueueActions(({ context, event, enqueue }) => {
-        if (context.wanted) enqueue.raise({ type: 'service.refused', error: errorOf(event) })
+      /** Without a registration nothing at start() needs credentials; those there are it tries first. */
+      raiseRefusedWhereFailed: enqueueActions(({ context, event, enqueue }) => {
+        if (context.wanted && context.failed) enqueue.raise({ type: 'service.refused', error: errorOf(event) })
       }),
       raiseBindingGone: raise({ type: 'binding.gone' }),
       noteStart: assign(({ context }) => ({
