@@ -169,6 +169,14 @@ test('credentials that were revoked and accepted after all are valid', async () 
   expect(view().status).toBe('valid')
 })
 
+test('nor does who is refused while a function fails that was asked because of a refusal', async () => {
+  const { asked, send, view } = await start([one, new Error('offline'), two])
+  await send('refused')
+  expect(view().status).toBe('fetching')
+  await send('refused')
+  expect([reasons(asked), view().status]).toEqual([['initial', 'rejected', 'rejected'], 'valid'])
+})
+
 test('the same ones are good that were accepted while the app was asked for others', async () => {
   let give = (_: Credentials) => {}
   const slow = new Promise<Credentials>((resolve) => {

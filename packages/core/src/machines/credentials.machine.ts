@@ -206,7 +206,7 @@ export function createCredentialsMachine(deps: CredentialsDeps) {
           accepted: { actions: 'noteAccepted' },
           // Somebody needs them now.
           challenged: { guard: 'isFunction', target: 'fetching', actions: 'askChallenged' },
-          refused: { guard: 'canAskAgain', target: 'fetching', actions: ['noteRefused', 'askRejected'] },
+          refused: { guard: 'isFunction', target: 'fetching', actions: ['noteRefused', 'askRejected'] },
           'page.resumed': { target: 'retrying', reenter: true },
         },
         after: { retry: 'fetching' },

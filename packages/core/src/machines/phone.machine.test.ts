@@ -131,6 +131,44 @@ describe('start, after there were no credentials', () => {
   })
 })
 
+describe('a function that never gives the first credentials', () => {
+  /** The second time the REGISTER is not held back. */
+  const insisting = async (type: 'start' | 'register' = 'start') => {
+    const phone = makePhone({ config: { credentials: 'function' }, source: () => Promise.reject(new Error('offline')) })
+    phone.actor.send({ type: 'start' })
+    await settle()
+    phone.actor.send({ type })
+    return phone
+  }
+
+  it('does not fail a start() whose REGISTER is under way', async () => {
+    const phone = await insisting()
+    await phone.connect()
+    await phone.clock.run(9_000)
+    expect([phone.status(), phone.sip.registers.length]).toEqual(['starting', 1])
+    await phone.answer()
+    expect([phone.status(), phone.said().slice(-2)]).toEqual(['running', ['registered', 'started']])
+  })
+
+  it.each(['start', 'register'] as const)(
+    'lets calls wait for the REGISTER of %s(), on this flow and the next',
+    async (type) => {
+      const phone = await insisting(type)
+      await phone.clock.run(9_000)
+      phone.dial('c1')
+      await phone.connect()
+      expect([phone.sip.registers.length, phone.sip.invites.length]).toEqual([1, 0])
+      await phone.answer()
+      await phone.clock.run(8_000)
+      phone.sockets.last.drop()
+      phone.dial('c2')
+      await phone.clock.run(1_000)
+      await phone.connect()
+      expect([phone.sip.registers.length, phone.sip.invites.length]).toEqual([2, 1])
+    },
+  )
+})
+
 describe('calls', () => {
   it('have a flow only while the phone is registered', async () => {
     const phone = makePhone()

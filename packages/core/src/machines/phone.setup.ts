@@ -64,7 +64,7 @@ export function setupPhone(deps: PhoneDeps) {
       })),
       raiseReady: raise({ type: 'service.ready' }),
       raiseRefused: raise(({ event }) => ({ type: 'service.refused', error: errorOf(event) })),
-      /** Without a registration nothing at start() needs credentials; those there are it tries first. */
+      /** Without a registration nothing at start() needs credentials. */
       raiseRefusedWhereFailed: enqueueActions(({ context, event, enqueue }) => {
         if (context.wanted && context.failed) enqueue.raise({ type: 'service.refused', error: errorOf(event) })
       }),
@@ -73,11 +73,11 @@ export function setupPhone(deps: PhoneDeps) {
         wanted: context.config.register || context.wanted,
         trouble: undefined,
       })),
-      noteWanted: assign({ wanted: true, failed: false }),
+      noteWanted: assign({ wanted: true, failed: false, held: false }),
       noteUnwanted: assign({ wanted: false }),
       noteFailed: assign({ failed: true }),
-      /** Those it has are for the registration to try. */
-      noteNoCredentials: assign(({ context }) => (context.credentials === 'awaited' ? { failed: true } : {})),
+      /** Once it was sent, the registration itself says what becomes of it. */
+      noteNoCredentials: assign(({ context }) => (context.held ? { failed: true } : {})),
       /** Calls that waited for the registration on this flow do without, where it will not come. */
       letCallsGo: enqueueActions(({ context, enqueue }) => {
         if (context.flow !== 'connected' || awaitsBinding(context)) return
@@ -85,16 +85,15 @@ export function setupPhone(deps: PhoneDeps) {
         for (const id of context.calls) enqueue.sendTo(callActorId(context, id), { type: 'flow.up' })
       }),
       noteTrouble: assign((_, { error }: { error: ErrorData }) => ({ trouble: error })),
-      /** A REGISTER without credentials would only be challenged: the first ones are waited for, as long as they may come. */
+      /** Held back for the first credentials, as long as they may come. */
       registerWhereWanted: enqueueActions(({ context, enqueue }) => {
-        if (!context.wanted || (context.credentials === 'awaited' && !context.failed)) return
-        enqueue.assign({ failed: false })
+        if (!context.wanted || (context.held && !context.failed)) return
+        enqueue.assign({ failed: false, held: false })
         enqueue.sendTo('registration', { type: 'register' })
       }),
       noteCredentials: enqueueActions(({ context, enqueue }) => {
-        enqueue.assign({ credentials: 'had', failed: false })
-        if (context.credentials === 'had') return
-        if (context.wanted) enqueue.sendTo('registration', { type: 'register' })
+        enqueue.assign({ failed: false, held: false })
+        if (context.held && context.wanted) enqueue.sendTo('registration', { type: 'register' })
       }),
       // -- children
       connect: sendTo('connection', { type: 'connect' }),
@@ -246,7 +245,7 @@ export function fresh({ credentials }: PhoneConfig): Omit<PhoneContext, 'config'
     bound: false,
     wanted: false,
     failed: false,
-    credentials: credentials === 'none' ? 'had' : 'awaited',
+    held: credentials !== 'none',
     trouble: undefined,
   }
 }

@@ -95,10 +95,10 @@ export interface PhoneContext {
   readonly bound: boolean
   /** A registration is wanted: it is to come over each new flow, and calls wait for it. */
   readonly wanted: boolean
-  /** It will not come before something changes: it was refused for good, or there are no credentials for it. */
+  /** It was refused for good, or there were no credentials to begin with; until it is asked for again, or there are others. */
   readonly failed: boolean
-  /** Whether there is something to register with. */
-  readonly credentials: 'awaited' | 'had'
+  /** The first REGISTER is held back: without credentials it would only be challenged. */
+  readonly held: boolean
   /** Why the service is not there yet, where a server said so. */
   readonly trouble?: ErrorData | undefined
 }

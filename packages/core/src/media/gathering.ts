@@ -145,20 +145,15 @@ export function startGathering(pc: RTCPeerConnection, options: GatheringOptions)
     trouble = troubleOf(code, `${normalUrl(url)} says ${errorCode}`)
   }
 
-  /** Firefox ESR 140 has no `icecandidateerror`; credentials that are limited in time say themselves when they are over. */
-  const cause = (): Trouble | undefined => {
-    if (relays > 0) return undefined
-    if (trouble) return trouble
-    for (const { url, server } of asked) {
-      const end = endOfUsername(server)
-      if (isTurn(url) && end <= clock.now()) {
-        return troubleOf(
-          'turnCredentialsRejected',
-          `${url} gave nothing, and its username ended ${new Date(end).toISOString()}`,
-        )
-      }
-    }
-    return undefined
+  const cause = (): Trouble | undefined => (relays > 0 ? undefined : (trouble ?? silentTrouble()))
+
+  /** Firefox ESR 140 has no `icecandidateerror`; a username that is limited in time says itself when that is over. */
+  const silentTrouble = (): Trouble | undefined => {
+    if ('onicecandidateerror' in pc || !complete) return undefined
+    const over = asked.find(({ url, server }) => isTurn(url) && endOfUsername(server) <= clock.now())
+    return (
+      over && troubleOf('turnCredentialsRejected', `${over.url} gave nothing, and by its username its time is over`)
+    )
   }
 
   const onState = () => {

@@ -71,7 +71,7 @@ export function normalUrl(url: string): string {
  * (draft-uberti-behave-turn-rest section 2.2); of others Infinity.
  */
 export function endOfUsername({ username }: RTCIceServer): number {
-  const [, seconds] = /^(\d{10})(?:$|:)/.exec(username ?? '') ?? []
+  const [, seconds] = /^(1\d{9}):/.exec(username ?? '') ?? []
   return seconds === undefined ? Infinity : Number(seconds) * 1000
 }
 
