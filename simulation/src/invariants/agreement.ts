@@ -1,4 +1,5 @@
 /** Both ends agree on the call, or know that they do not; within seconds where nothing was wrong, else within its timers. */
+import type { InspectionEvent } from '../../../packages/core/src/types.ts'
 import type { Page } from '../page.ts'
 import type { Conversation } from '../people/conversation.ts'
 import type { Leg } from '../people/leg.ts'
@@ -21,8 +22,16 @@ export class Agreement implements Watch {
   /** Differences: since when, epoch ms, and how long they may last. */
   readonly #since = new Map<string, { readonly at: number; readonly bound: number }>()
 
+  /** When a page took back its binding last, epoch ms. */
+  readonly #unregistered = new WeakMap<Page, number>()
+
   constructor(stage: Stage) {
     this.#stage = stage
+  }
+
+  inspected(page: Page, event: InspectionEvent): void {
+    if (event.type === 'chart' && event.chart === 'phone' && event.event === 'registration.unregistered')
+      this.#unregistered.set(page, this.#stage.scheduler.now)
   }
 
   ticked(): void {
@@ -68,18 +77,25 @@ export class Agreement implements Watch {
       this.#since.delete(key)
       return
     }
-    const since = this.#since.get(key) ?? { at: now, bound: this.#boundOf(conversation, pages) }
+    const since = this.#since.get(key) ?? { at: now, bound: this.#boundOf(conversation, legs) }
     this.#since.set(key, since)
     if (now - since.at > since.bound) this.#violate(conversation, `for ${now - since.at} ms: ${what}`, legs)
   }
 
-  #boundOf({ begunAt, isMarred }: Conversation, pages: readonly Page[]): number {
+  #boundOf({ begunAt, isMarred }: Conversation, legs: readonly Leg[]): number {
     // The timers of whoever waits for a message that was lost tell, or its audio.
     if (isMarred) return afterTrouble
-    const age = this.#stage.scheduler.now - begunAt
+    const { now } = this.#stage.scheduler
+    const pages = legs.map(({ page }) => page)
+    // Who calls himself and unregisters takes from both ends at once the address by which they could tell each other.
+    const [page, other] = pages
+    if (page && page === other && (this.#unregistered.get(page) ?? 0) >= begunAt) return afterTrouble
+    const age = now - begunAt
+    // Who left while the other could not be reached was not heard, however well both are since.
+    const parting = Math.max(0, ...legs.map(({ snapshot }) => now - (snapshot.endedAt ?? now)))
     const isCalm = pages.every((page) => page.isHealthyFor(age))
     const isSound = pages.every(
-      (page) => page.isHealthyFor(sound) && page.phone.getSnapshot().registration.status === 'registered',
+      (page) => page.isHealthyFor(parting + sound) && page.phone.getSnapshot().registration.status === 'registered',
     )
     return isCalm ? inCalm : isSound ? 4 * inCalm : afterTrouble
   }

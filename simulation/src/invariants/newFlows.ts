@@ -28,6 +28,8 @@ interface Flow {
 export class NewFlows implements Watch {
   readonly #stage: Stage
   readonly #flows = new WeakMap<object, Flow>()
+  /** Call-IDs of INVITEs that were answered at a page. Of one that was not, its far end gives up the 2xx itself (RFC 3261 13.3.1.4). */
+  readonly #answered = new Map<Page, Set<string>>()
   readonly #farewells = new Map<Page, Map<number, Farewell>>()
   /** Which conversation a Call-ID is of. */
   readonly #conversations = new Map<string, number>()
@@ -40,13 +42,16 @@ export class NewFlows implements Watch {
   sent(page: Page, message: WireMessage, flow: object): void {
     const number = this.#learn(message)
     this.#flowOf(flow)
+    this.#noteAnswer(page, message)
     if (message.method !== 'BYE' || message.status !== undefined || number === undefined) return
+    if (!this.#answered.get(page)?.has(message.callId)) return
     const known = this.#farewells.get(page) ?? new Map<number, Farewell>()
     this.#farewells.set(page, known.set(number, { flow, at: this.#stage.scheduler.now, isHeard: false }))
   }
 
   received(page: Page, message: WireMessage, flow: object): void {
     const number = this.#learn(message)
+    this.#noteAnswer(page, message)
     if (number === undefined) return
     this.#flowOf(flow).heard.add(number)
     const { method, status } = message
@@ -83,6 +88,11 @@ export class NewFlows implements Watch {
     const { since, heard } = this.#flowOf(flow)
     if (heard.has(number) || this.#stage.scheduler.now - since < settled) return
     this.#violate(page, `the signalling of conversation ${number} is up, and nothing of it was heard on this flow`)
+  }
+
+  #noteAnswer(page: Page, { method, status = 0, callId }: WireMessage): void {
+    if (method !== 'INVITE' || status < 200 || status >= 300) return
+    this.#answered.set(page, (this.#answered.get(page) ?? new Set()).add(callId))
   }
 
   #flowOf(flow: object): Flow {

@@ -18,7 +18,7 @@ import { IncomingCall } from './incoming.ts'
 import { RegisterLimiter } from './limiter.ts'
 import { Link, type Socket } from './link.ts'
 import { OutgoingCall } from './outgoing.ts'
-import { endLateAnswer, isAckBeforeAnswer, isOfEarlierTry } from './outOfTurn.ts'
+import { isAckBeforeAnswer, isOfEarlierTry, receiveLateAnswer } from './outOfTurn.ts'
 import { limits, parseFrame } from './receive.ts'
 import { redact } from './redact.ts'
 import { Registrar } from './register.ts'
@@ -222,7 +222,7 @@ export class Agent implements SipAgent {
       const isAnswer = statusCode >= 200 && statusCode < 300
       if (client && isOfEarlierTry(client, message)) return
       if (!client && method === 'INVITE' && isAnswer) {
-        endLateAnswer(this.#stack, message)
+        receiveLateAnswer(this.#stack, message)
         return
       }
       if (client && (statusCode === 401 || statusCode === 407)) this.#digest.prepare(client.message, message)
