@@ -117,6 +117,11 @@ export class InviteDialog {
     this.#sendBye(headers)
   }
 
+  /** A 2xx to an INVITE of ours whose transaction is over. */
+  acknowledgeLate(response: IncomingResponseMessage): void {
+    this.#reinvites.acknowledgeLate(response)
+  }
+
   /** UPDATE is unknown to core: the receive path hands it over. */
   receiveUpdate(message: IncomingRequestMessage, server: Repliable): void {
     const refusal = this.#bye ? { statusCode: 481 } : refusalOf(message)

@@ -1,6 +1,7 @@
 /** Messages that come again, too early or too late. */
 import { expect, it, vi } from 'vitest'
-import { answer, freshWorlds, header, listen, offer, receiveCall, type World } from './testing/peer.ts'
+import type { SipDialog } from '../ports/sip.ts'
+import { answer, freshWorlds, header, listen, type Message, offer, receiveCall, type World } from './testing/peer.ts'
 
 let world: World
 const proxyChallenge = { headers: ['Proxy-Authenticate: Digest realm="p", nonce="n", qop="auth", algorithm=MD5'] }
@@ -72,29 +73,77 @@ it('a 2xx that comes when the call was given up is acknowledged, and its far end
   expect(world.core.sizes()).toMatchObject({ dialogs: 0, calls: 0 })
 })
 
-it('a 2xx that comes again in a call that is up does not end it', async () => {
+it('a 2xx that comes again in a call that is up is acknowledged again, and does not end it', async () => {
   const { listener, types } = listen()
   world.agent.invite('1', bob, listener)
   const invite = world.last('INVITE')
   world.reply(invite, 200, { body: answer })
   await vi.advanceTimersByTimeAsync(65_000)
-  world.reply(invite, 200, { body: answer })
+  world.reply(invite, 200, { body: answer, contact: null })
   expect(types()).toEqual(['sip.accepted'])
+  const [first, again] = acks()
+  expect(again?.start).toBe(first?.start)
+  expect(header(again ?? invite, 'cseq')).toBe('1 ACK')
+  expect(branch(again)).not.toBe(branch(first))
   expect(world.count('BYE')).toBe(0)
 })
 
-it('a 2xx to a re-INVITE that was withdrawn long ago is acknowledged, and the call goes on', async () => {
-  const { dialog, types } = receiveCall(world)
+const moved = '<sip:bob@moved.invalid;transport=ws>'
+
+it.each([0, 40_000])(
+  'a 2xx to a re-INVITE withdrawn %i ms ago is acknowledged where the far end is, and the call goes on',
+  async (ms) => {
+    const { dialog, types } = receiveCall(world)
+    const reinvite = await withdraw(dialog)
+    await vi.advanceTimersByTimeAsync(ms)
+    world.reply(reinvite, 200, { body: answer, contact: moved })
+    expect(acks().map(({ start }) => start)).toEqual(['ACK sip:bob@moved.invalid;transport=ws SIP/2.0'])
+    expect(acks().map((ack) => header(ack, 'cseq'))).toEqual([header(reinvite, 'cseq').replace('INVITE', 'ACK')])
+    expect(branch(acks()[0])).not.toBe(branch(reinvite))
+    expect(world.count('BYE')).toBe(0)
+    expect(types()).toEqual([])
+    dialog.bye()
+    expect(world.last('BYE').start).toBe('BYE sip:bob@moved.invalid;transport=ws SIP/2.0')
+  },
+)
+
+it('an old 2xx that comes again does not send us back to where the far end was', async () => {
+  const { dialog } = receiveCall(world)
+  const old = await withdraw(dialog)
+  const outcome = dialog.reinvite(offer, new AbortController().signal)
+  world.reply(world.last('INVITE'), 200, { body: answer, contact: moved })
+  await outcome
+  await vi.advanceTimersByTimeAsync(40_000)
+  world.reply(old, 200, { body: answer })
+  expect(acks()).toHaveLength(2)
+  dialog.bye()
+  expect(world.last('BYE').start).toBe('BYE sip:bob@moved.invalid;transport=ws SIP/2.0')
+})
+
+it('a re-INVITE that was challenged refreshes the target all the same', async () => {
+  const { dialog } = receiveCall(world)
+  const outcome = dialog.reinvite(offer, new AbortController().signal)
+  world.reply(world.last('INVITE'), 407, proxyChallenge)
+  world.reply(world.last('INVITE'), 200, { body: answer, contact: moved })
+  expect((await outcome).status).toBe(200)
+  expect(acks().at(-1)?.start).toBe('ACK sip:bob@moved.invalid;transport=ws SIP/2.0')
+})
+
+/** A re-INVITE that nobody waits for any more. */
+async function withdraw(dialog: SipDialog): Promise<Message> {
   const withdrawn = new AbortController()
   const outcome = dialog.reinvite(offer, withdrawn.signal)
   const reinvite = world.last('INVITE')
   world.reply(reinvite, 100)
   withdrawn.abort()
   await expect(outcome).rejects.toThrow()
-  await vi.advanceTimersByTimeAsync(40_000)
-  world.reply(reinvite, 200, { body: answer })
-  const acks = world.sent.filter(({ method }) => method === 'ACK')
-  expect(acks.map((ack) => header(ack, 'cseq'))).toEqual([header(reinvite, 'cseq').replace('INVITE', 'ACK')])
-  expect(world.count('BYE')).toBe(0)
-  expect(types()).toEqual([])
-})
+  return reinvite
+}
+
+function acks(): Message[] {
+  return world.sent.filter(({ method }) => method === 'ACK')
+}
+
+function branch(message: Message | undefined): string | undefined {
+  return /branch=([^;]+)/.exec(message ? header(message, 'via') : '')?.[1]
+}

@@ -46,29 +46,28 @@ class LateDialog extends Dialog {
 }
 
 /**
- * The 2xx of an INVITE that we have given up is acknowledged (RFC 3261 13.2.2.4). In a call that goes on, as after a re-INVITE,
- * that is all: without it the far end would end the call (14.2). Otherwise it would be in a call alone, and is hung up.
+ * The 2xx of an INVITE that we have given up. A call that goes on, as after a re-INVITE, only acknowledges it; of any other the
+ * far end would be in a call alone: it is acknowledged, and ended (RFC 3261 13.2.2.4).
  */
 export function receiveLateAnswer({ core, link, dialogs }: Stack, response: IncomingResponseMessage): void {
-  const { callId, fromTag, toTag, cseq, viaBranch } = response
-  const session = dialogs.get(callId + fromTag + toTag)?.session
-  if (!session && !response.hasHeader('contact')) return
+  const { callId, fromTag, toTag, cseq, from, to, viaBranch } = response
+  const live = dialogs.get(callId + fromTag + toTag)
+  if (live) {
+    attempt(() => live.acknowledgeLate(response))
+    return
+  }
+  if (!response.hasHeader('contact')) return
+  const options = { callId, fromTag, cseq }
+  const invite = core.makeOutgoingRequestMessage('INVITE', to.uri, from.uri, to.uri, options)
   attempt(() => {
-    const dialog = session ?? lateDialog(core, response)
+    const dialog = new LateDialog(core, Dialog.initialDialogStateForUserAgentClient(invite, response))
     const ack = dialog.createOutgoingRequestMessage('ACK', { cseq })
     ack.setViaHeader(`${viaBranch}late`, link.protocol)
     link.send(ack.toString()).catch(() => {})
-    if (session) return
     core.request(
       dialog.createOutgoingRequestMessage('BYE'),
       onFinal(() => {}),
     )
     dialog.dispose()
   })
-}
-
-function lateDialog(core: UserAgentCore, response: IncomingResponseMessage): Dialog {
-  const { callId, fromTag, cseq, from, to } = response
-  const invite = core.makeOutgoingRequestMessage('INVITE', to.uri, from.uri, to.uri, { callId, fromTag, cseq })
-  return new LateDialog(core, Dialog.initialDialogStateForUserAgentClient(invite, response))
 }

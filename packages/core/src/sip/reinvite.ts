@@ -34,13 +34,14 @@ export class Reinvites {
   #pending: Pending | undefined
   #stopAcks = () => {}
   /** Our last INVITE in this dialog, and the flow by which it, or its ACK, went out last. */
-  #last: { readonly cseq: number; readonly flow: number } | undefined
+  #last: { readonly request: { readonly cseq: number }; readonly flow: number } | undefined
 
   constructor(stack: Stack, session: SessionDialog, owner: ReinvitesOwner) {
     this.#stack = stack
     this.#session = session
     this.#owner = owner
-    if (owner.firstCSeq !== undefined) this.#last = { cseq: owner.firstCSeq, flow: stack.link.flow }
+    const { firstCSeq } = owner
+    if (firstCSeq !== undefined) this.#last = { request: { cseq: firstCSeq }, flow: stack.link.flow }
   }
 
   get isPending(): boolean {
@@ -74,7 +75,7 @@ export class Reinvites {
       session.invite(
         {
           onAccept: ({ message }) => {
-            refreshTarget(session, message) // before the ACK, which goes there
+            this.#refreshTarget(message)
             if (pending.client) this.#acknowledge(pending.client)
             session.reinviteUserAgentClient = undefined
             if (this.#pending !== pending) return
@@ -87,7 +88,7 @@ export class Reinvites {
         { extraHeaders: [this.#owner.contact(), allow], body: sdp(offer) },
       )
       const pending: Pending = { settle, client: session.reinviteUserAgentClient }
-      if (pending.client) this.#last = { cseq: pending.client.message.cseq, flow }
+      if (pending.client) this.#last = { request: pending.client.message, flow }
       this.#pending = pending
       signal.addEventListener('abort', abort, { once: true })
     })
@@ -101,7 +102,7 @@ export class Reinvites {
   #acknowledgeAgain(): void {
     const { link } = this.#stack
     if (!this.#last || this.#last.flow === link.flow) return
-    const { cseq } = this.#last
+    const { cseq } = this.#last.request // as it is now: a challenge makes it another
     let sent = 0
     const send = () => {
       const ack = this.#session.createOutgoingRequestMessage('ACK', { cseq })
@@ -115,12 +116,29 @@ export class Reinvites {
     send()
   }
 
+  /**
+   * A 2xx that came after its transaction: without an ACK its far end would refuse our next INVITE, and end the call (RFC 3261
+   * 14.2).
+   */
+  acknowledgeLate(response: IncomingResponseMessage): void {
+    const { link } = this.#stack
+    this.#refreshTarget(response)
+    const ack = this.#session.createOutgoingRequestMessage('ACK', { cseq: response.cseq })
+    ack.setViaHeader(`${response.viaBranch}late`, link.protocol)
+    link.send(ack.toString()).catch(() => {})
+  }
+
   /** The dialog is over. */
   close(outcome: ReinviteOutcome): void {
     const pending = this.#pending
     this.#stopAcks()
     if (pending?.client) this.#abandon(pending.client)
     pending?.settle(outcome)
+  }
+
+  /** Before the ACK, which goes there. Not by the 2xx of an earlier INVITE, come again: the far end may have moved since. */
+  #refreshTarget(response: IncomingResponseMessage): void {
+    if (response.cseq === this.#last?.request.cseq) refreshTarget(this.#session, response)
   }
 
   /** Not `session.ack()`: after an abandoned re-INVITE that would acknowledge another transaction. */
@@ -137,7 +155,11 @@ export class Reinvites {
       session.reinviteUserAgentClient = this.#pending?.client
     }
     digest.stop(client.message)
-    client.delegate = { onAccept: () => this.#acknowledge(client), onRedirect: keepCurrent, onReject: keepCurrent }
+    const acknowledge = ({ message }: { message: IncomingResponseMessage }) => {
+      this.#refreshTarget(message)
+      this.#acknowledge(client)
+    }
+    client.delegate = { onAccept: acknowledge, onRedirect: keepCurrent, onReject: keepCurrent }
     session.reinviteUserAgentClient = undefined
     later(transactionTimeout, () => {
       if (client.transaction.state === TransactionState.Proceeding) forgetClient(core, client)
