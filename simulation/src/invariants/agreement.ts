@@ -22,6 +22,8 @@ export class Agreement implements Watch {
   /** Differences: since when, epoch ms, and how long they may last. */
   readonly #since = new Map<string, { readonly at: number; readonly bound: number }>()
 
+  /** Legs that are over: whether the other end could hear of it. */
+  readonly #wasHeard = new WeakMap<Leg, boolean>()
   /** When a page took back its binding last, epoch ms. */
   readonly #unregistered = new WeakMap<Page, number>()
 
@@ -37,6 +39,7 @@ export class Agreement implements Watch {
   ticked(): void {
     const present = new Set<string>()
     for (const conversation of this.#stage.conversations.values()) {
+      this.#noteParting(conversation)
       for (const difference of differences(conversation)) {
         const key = `${conversation.number} ${difference.what}`
         present.add(key)
@@ -69,6 +72,17 @@ export class Agreement implements Watch {
     }
   }
 
+  #noteParting(conversation: Conversation): void {
+    const legs = legsOf(conversation)
+    for (const leg of legs) {
+      if (leg.isOver && !this.#wasHeard.has(leg))
+        this.#wasHeard.set(
+          leg,
+          legs.every(({ page }) => page.isHealthyFor(sound)),
+        )
+    }
+  }
+
   #judge(key: string, conversation: Conversation, { what, legs }: Difference): void {
     const { now } = this.#stage.scheduler
     const pages = legs.map(({ page }) => page)
@@ -89,13 +103,14 @@ export class Agreement implements Watch {
     const pages = legs.map(({ page }) => page)
     // Who calls himself and unregisters takes from both ends at once the address by which they could tell each other.
     const [page, other] = pages
-    if (page && page === other && (this.#unregistered.get(page) ?? 0) >= begunAt) return afterTrouble
+    if (page && page === other && (this.#unregistered.get(page) ?? 0) >= now - sound) return afterTrouble
     const age = now - begunAt
-    // Who left while the other could not be reached was not heard, however well both are since.
-    const parting = Math.max(0, ...legs.map(({ snapshot }) => now - (snapshot.endedAt ?? now)))
     const isCalm = pages.every((page) => page.isHealthyFor(age))
-    const isSound = pages.every(
-      (page) => page.isHealthyFor(parting + sound) && page.phone.getSnapshot().registration.status === 'registered',
+    const isSound = legs.every(
+      (leg) =>
+        leg.page.isHealthyFor(sound) &&
+        leg.page.phone.getSnapshot().registration.status === 'registered' &&
+        this.#wasHeard.get(leg) !== false,
     )
     return isCalm ? inCalm : isSound ? 4 * inCalm : afterTrouble
   }
