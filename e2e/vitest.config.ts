@@ -14,7 +14,8 @@ export default defineConfig({
   test: {
     include: isFirstRun ? ['**/*.test.ts'] : ['*.test.ts'],
     globalSetup: ['support/buildOnce.ts'],
-    reporters: ['default', new ReasonsReporter()],
+    // The reasons come first: what failed is the last that a run says.
+    reporters: [new ReasonsReporter(), 'default'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,

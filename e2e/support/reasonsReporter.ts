@@ -1,4 +1,4 @@
-/** Says at the end of a run which tests did not run on this platform or in this browser, and why. */
+/** Says when a run has ended which tests did not run on this platform or in this browser, and why. */
 import type { Reporter, TestModule } from 'vitest/node'
 import { reasonMark } from './reasonMark.ts'
 

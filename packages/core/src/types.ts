@@ -316,7 +316,10 @@ export interface CallQuality {
   readonly loss?: number
   /** Seconds by which the far end's packets come unevenly (RFC 3550 6.4.1). */
   readonly jitter?: number
-  /** Seconds to the far end and back (RTCP), or to the other end of the path before the first RTCP report. */
+  /**
+   * Seconds to the far end and back (RTCP), or to the other end of the path before the first RTCP report. Firefox does not tell the
+   * latter: there it is absent for the first seconds, until both ends have reported (RFC 3550 6.2: each about every 5 s).
+   */
   readonly roundTripTime?: number
   /** Of our packets, the share that did not reach the far end: 0 to 1, since its report before the last (RTCP). */
   readonly remoteLoss?: number
