@@ -144,6 +144,8 @@ function acks(): Message[] {
   return world.sent.filter(({ method }) => method === 'ACK')
 }
 
-function branch(message: Message | undefined): string | undefined {
-  return /branch=([^;]+)/.exec(message ? header(message, 'via') : '')?.[1]
+function branch(message: Message | undefined): string {
+  const found = /branch=(z9hG4bK[^;]+)/.exec(message ? header(message, 'via') : '')?.[1]
+  if (found === undefined) throw new Error(`${message?.start ?? 'A message'} has no branch.`)
+  return found
 }
