@@ -890,6 +890,17 @@ describe('an established call', () => {
     expect(call.moments).toMatchObject([{ type: 'request.failed', error: { code: 'requestTimeout' } }])
   })
 
+  it('offers all of it again when the far end accepts what was given up', async () => {
+    const call = await establishedOutgoing()
+    call.actor.send({ type: 'hold' })
+    await call.clock.run(32_000)
+    call.dialog().emit({ type: 'sip.acceptedLate' })
+    await call.settle()
+    expect(call.session().commands.at(-1)).toEqual(['createOffer', { direction: 'sendrecv', iceRestart: true }])
+    expect(call.dialog().reinvites).toHaveLength(2)
+    expect(call.view()).toMatchObject({ status: 'established', hold: { local: 'active' } })
+  })
+
   it('tells the far end when the phone stops in mid-call', async () => {
     const call = await establishedOutgoing()
     call.actor.stop()

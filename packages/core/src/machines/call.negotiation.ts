@@ -11,6 +11,8 @@ import type { CallContext } from './call.types.ts'
 export function negotiationRegion(call: CallSetup) {
   return call.createStateConfig({
     initial: 'stable',
+    // The far end may have begun its ICE anew, or hold us: all of it is offered again, as it is here.
+    on: { 'sip.acceptedLate': { actions: { type: 'enqueue', params: { kind: 'iceRestart' } } } },
     states: {
       stable: {
         id: 'stable',

@@ -53,6 +53,7 @@ const said: CallEvent[] = [
   { type: 'sip.bye' },
   { type: 'sip.referred', target: 'sip:x@x' },
   { type: 'sip.gone', status: 481 },
+  { type: 'sip.acceptedLate' },
   { type: 'sip.unanswered' },
   { type: 'sip.ended' },
   { type: 'sip.unusable', error },

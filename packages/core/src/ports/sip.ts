@@ -209,6 +209,8 @@ export type DialogEvent =
   | { readonly type: 'sip.info'; readonly contentType: string; readonly body: string }
   /** REFER without anyone's consent: 603 is sent, nothing is dialled. */
   | { readonly type: 'sip.referred'; readonly target: string }
+  /** A re-INVITE that was given up was accepted after all: the far end has what we took back. */
+  | { readonly type: 'sip.acceptedLate' }
   /** 481 to a request of ours: the far end knows no such dialog (RFC 5057). The dialog is forgotten. */
   | { readonly type: 'sip.gone'; readonly status: number }
   /** 408 to a request of ours: the far end may still believe in the dialog, which is to be ended by BYE (RFC 3261 12.2.1.2). */

@@ -51,6 +51,9 @@ export class InviteDialog {
     this.#reinvites = new Reinvites(stack, session, {
       firstCSeq: owner.inviteCSeq,
       contact: () => this.#contact(),
+      onAcceptedLate: () => {
+        if (!this.#closed) this.#owner.emit({ type: 'sip.acceptedLate' })
+      },
       onFailure: (response, flow) => this.#goneIf(response, flow),
     })
     stack.dialogs.set(session.id, this)

@@ -101,14 +101,26 @@ it.each([0, 40_000])(
     expect(acks().map((ack) => header(ack, 'cseq'))).toEqual([header(reinvite, 'cseq').replace('INVITE', 'ACK')])
     expect(branch(acks()[0])).not.toBe(branch(reinvite))
     expect(world.count('BYE')).toBe(0)
-    expect(types()).toEqual([])
+    world.reply(reinvite, 200, { body: answer, contact: moved })
+    expect(types()).toEqual(['sip.acceptedLate'])
     dialog.bye()
     expect(world.last('BYE').start).toBe('BYE sip:bob@moved.invalid;transport=ws SIP/2.0')
   },
 )
 
+it('a challenged re-INVITE that was given up is known by its last CSeq', async () => {
+  const { dialog, types } = receiveCall(world)
+  const withdrawn = new AbortController()
+  const outcome = dialog.reinvite(offer, withdrawn.signal)
+  world.reply(world.last('INVITE'), 407, proxyChallenge)
+  withdrawn.abort()
+  await expect(outcome).rejects.toThrow()
+  world.reply(world.last('INVITE'), 200, { body: answer })
+  expect(types()).toEqual(['sip.acceptedLate'])
+})
+
 it('an old 2xx that comes again does not send us back to where the far end was', async () => {
-  const { dialog } = receiveCall(world)
+  const { dialog, types } = receiveCall(world)
   const old = await withdraw(dialog)
   const outcome = dialog.reinvite(offer, new AbortController().signal)
   world.reply(world.last('INVITE'), 200, { body: answer, contact: moved })
@@ -116,8 +128,32 @@ it('an old 2xx that comes again does not send us back to where the far end was',
   await vi.advanceTimersByTimeAsync(40_000)
   world.reply(old, 200, { body: answer })
   expect(acks()).toHaveLength(2)
+  expect(types()).toEqual([])
   dialog.bye()
   expect(world.last('BYE').start).toBe('BYE sip:bob@moved.invalid;transport=ws SIP/2.0')
+})
+
+it('an old 2xx that comes again says nothing of a re-INVITE that was given up after it', async () => {
+  const { dialog, types } = receiveCall(world)
+  const outcome = dialog.reinvite(offer, new AbortController().signal)
+  const accepted = world.last('INVITE')
+  world.reply(accepted, 200, { body: answer })
+  await outcome
+  await withdraw(dialog)
+  await vi.advanceTimersByTimeAsync(40_000)
+  world.reply(accepted, 200, { body: answer })
+  expect(types()).toEqual([])
+})
+
+it('a 2xx to a re-INVITE after the end of its call is acknowledged, and nothing more', async () => {
+  const { dialog, types } = receiveCall(world)
+  const reinvite = await withdraw(dialog)
+  dialog.bye()
+  world.reply(world.last('BYE'), 200)
+  world.reply(reinvite, 200, { body: answer })
+  expect(types()).toEqual(['sip.ended'])
+  expect(acks()).toHaveLength(1)
+  expect(world.count('BYE')).toBe(1)
 })
 
 it('a re-INVITE that was challenged refreshes the target all the same', async () => {

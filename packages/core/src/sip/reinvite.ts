@@ -4,6 +4,7 @@ import { forgetClient, refreshTarget } from './core.ts'
 import {
   type IncomingResponseMessage,
   InviteClientTransaction,
+  type OutgoingRequestMessage,
   type ReInviteUserAgentClient,
   type SessionDialog,
   TransactionState,
@@ -23,6 +24,8 @@ interface ReinvitesOwner {
   readonly firstCSeq: number | undefined
   /** The Contact header, as it is now. */
   contact(): string
+  /** The last re-INVITE was accepted after it was given up. */
+  onAcceptedLate(): void
   /** A final refusal, and the flow that its request left by. */
   onFailure(response: IncomingResponseMessage, flow: number): void
 }
@@ -33,6 +36,8 @@ export class Reinvites {
   readonly #owner: ReinvitesOwner
   #pending: Pending | undefined
   #stopAcks = () => {}
+  /** What nobody waits for any more. */
+  #givenUp: OutgoingRequestMessage | undefined
   /** Our last INVITE in this dialog, and the flow by which it, or its ACK, went out last. */
   #last: { readonly request: { readonly cseq: number }; readonly flow: number } | undefined
 
@@ -126,6 +131,7 @@ export class Reinvites {
     const ack = this.#session.createOutgoingRequestMessage('ACK', { cseq: response.cseq })
     ack.setViaHeader(`${response.viaBranch}late`, link.protocol)
     link.send(ack.toString()).catch(() => {})
+    this.#tellLate(response)
   }
 
   /** The dialog is over. */
@@ -139,6 +145,13 @@ export class Reinvites {
   /** Before the ACK, which goes there. Not by the 2xx of an earlier INVITE, come again: the far end may have moved since. */
   #refreshTarget(response: IncomingResponseMessage): void {
     if (response.cseq === this.#last?.request.cseq) refreshTarget(this.#session, response)
+  }
+
+  /** Once, and only of the last: a later one has said more since. */
+  #tellLate(response: IncomingResponseMessage): void {
+    if (!this.#givenUp || response.cseq !== this.#givenUp.cseq || this.#givenUp !== this.#last?.request) return
+    this.#givenUp = undefined
+    this.#owner.onAcceptedLate()
   }
 
   /** Not `session.ack()`: after an abandoned re-INVITE that would acknowledge another transaction. */
@@ -155,9 +168,11 @@ export class Reinvites {
       session.reinviteUserAgentClient = this.#pending?.client
     }
     digest.stop(client.message)
+    this.#givenUp = client.message
     const acknowledge = ({ message }: { message: IncomingResponseMessage }) => {
       this.#refreshTarget(message)
       this.#acknowledge(client)
+      this.#tellLate(message)
     }
     client.delegate = { onAccept: acknowledge, onRedirect: keepCurrent, onReject: keepCurrent }
     session.reinviteUserAgentClient = undefined
