@@ -91,9 +91,11 @@ export class Agreement implements Watch {
       this.#since.delete(key)
       return
     }
-    const since = this.#since.get(key) ?? { at: now, bound: this.#boundOf(conversation, legs) }
-    this.#since.set(key, since)
-    if (now - since.at > since.bound) this.#violate(conversation, `for ${now - since.at} ms: ${what}`, legs)
+    const { at, bound: before } = this.#since.get(key) ?? { at: now, bound: 0 }
+    // The message that would tell may be hit on its way, after the ends began to differ.
+    const bound = Math.max(before, this.#boundOf(conversation, legs))
+    this.#since.set(key, { at, bound })
+    if (now - at > bound) this.#violate(conversation, `for ${now - at} ms: ${what}`, legs)
   }
 
   #boundOf({ begunAt, isMarred }: Conversation, legs: readonly Leg[]): number {

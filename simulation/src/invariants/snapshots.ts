@@ -7,9 +7,9 @@ import type { Stage, Watch } from '../stage.ts'
 const next: Readonly<Record<CallStatus, readonly CallStatus[]>> = {
   preparing: ['calling', 'ringing', 'earlyMedia', 'answering', 'established', 'ending', 'ended'],
   calling: ['ringing', 'earlyMedia', 'answering', 'established', 'ending', 'ended', 'preparing'],
-  // An INVITE whose credentials were refused waits for others, and is sent again.
+  // An INVITE whose credentials were refused, or that a server forgot with the flow, is sent again.
   ringing: ['earlyMedia', 'answering', 'established', 'ending', 'ended', 'calling'],
-  earlyMedia: ['ringing', 'answering', 'established', 'ending', 'ended'],
+  earlyMedia: ['ringing', 'answering', 'established', 'ending', 'ended', 'calling'],
   answering: ['established', 'ending', 'ended'],
   established: ['ending', 'ended'],
   ending: ['ended'],
